@@ -1,0 +1,241 @@
+"""What a platform connector promises, and the types that cross its edge.
+
+Adapters translate everything at their edge: no platform type, header or exception leaves the folder.
+Failures are the ``ConnectorError`` family of ``console.domain.errors``:
+
+* ``Unavailable``: the write never left this machine (connect failure), or the call was read-only;
+* ``OutcomeUnknown``: a write was sent and no trustworthy answer came (time-out, reset, 5xx, an HTML page);
+* ``Rejected(reason)``, ``RateLimited(retry_at)``, ``AuthExpired``: the platform said so.
+
+The caller never repeats a write after anything but ``Unavailable`` without asking ``find`` first.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, Protocol
+
+
+class Platform(StrEnum):
+    """The platforms that this build speaks with."""
+
+    X = "x"
+    FACEBOOK = "facebook"
+
+
+PLATFORM_NAMES: dict[Platform, str] = {Platform.X: "X", Platform.FACEBOOK: "Facebook"}
+
+
+class MediaKind(StrEnum):
+    """What a file is, judged by its content."""
+
+    IMAGE = "image"
+    VIDEO = "video"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutboundMedia:
+    """A file to publish: its bytes on disk, their SHA-256 (hex) and the text for those who cannot see it."""
+
+    path: Path
+    media_type: str
+    kind: MediaKind
+    sha256: str
+    size_bytes: int
+    alt_text: str = ""
+    width: int = 0
+    height: int = 0
+    duration_s: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutboundPost:
+    """A post as one account will show it; ``text`` is that account's own variant."""
+
+    text: str
+    media: tuple[OutboundMedia, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RemotePost:
+    """A post or reply of ours as the platform holds it."""
+
+    remote_id: str
+    url: str
+    created_at: datetime | None = None
+
+
+class ItemKind(StrEnum):
+    """How an inbound item reached us."""
+
+    COMMENT = "comment"
+    MENTION = "mention"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InboundItem:
+    """Something a resident wrote, as first seen or as changed since. ``raw`` is the platform's own JSON."""
+
+    platform: Platform
+    remote_id: str
+    kind: ItemKind
+    author_id: str
+    author_name: str
+    text: str
+    created_at: datetime
+    post_remote_id: str
+    parent_remote_id: str
+    url: str
+    author_handle: str = ""
+    is_hidden: bool = False
+    is_deleted: bool = False
+    raw: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Batch:
+    """What ``fetch`` brought, and the opaque cursor to go on from."""
+
+    items: tuple[InboundItem, ...]
+    cursor: str | None
+
+
+class Capability(StrEnum):
+    """What an account can be asked to do."""
+
+    IMAGES = "images"
+    VIDEO = "video"
+    ALT_TEXT = "alt_text"
+    REPLY = "reply"
+    HIDE = "hide"
+    DELETE_OWN = "delete_own"
+    READ_COMMENTS = "read_comments"
+    SEE_EDITS = "see_edits"
+    SEE_DELETIONS = "see_deletions"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Capabilities:
+    """What the account can do, and for what it cannot, the sentence that says so."""
+
+    can: frozenset[Capability]
+    cannot: Mapping[Capability, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """Native limits, from the account or server where it tells them."""
+
+    text_units: int
+    images: int
+    image_bytes: int
+    video_bytes: int
+    video_s: float
+    alt_text_chars: int
+    media_types: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refusal:
+    """Something the platform would refuse: the field (``text``, ``media``, ``media[0].alt_text``) and a sentence."""
+
+    field: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Health:
+    """Whether the account answers, in a sentence."""
+
+    ok: bool
+    message: str
+
+
+class Connector(Protocol):
+    """One connected account on one platform."""
+
+    @property
+    def platform(self) -> Platform:
+        """Which platform this is."""
+        ...
+
+    def capabilities(self) -> Capabilities:
+        """Return what this account can do; no network."""
+        ...
+
+    def limits(self) -> Limits:
+        """Return the native limits; no network."""
+        ...
+
+    def text_units(self, text: str) -> int:
+        """Return how long the platform says ``text`` is (X: weighted length)."""
+        ...
+
+    def check(self, post: OutboundPost) -> Sequence[Refusal]:
+        """Return everything the platform would refuse about ``post``; pure, no network."""
+        ...
+
+    def publish(self, post: OutboundPost) -> RemotePost:
+        """Make ``post`` public, once."""
+        ...
+
+    def find(self, fingerprint: str, since: datetime) -> RemotePost | None:
+        """Look on our own timeline for a post since ``since`` whose text has this fingerprint; None if not there."""
+        ...
+
+    def fetch(self, cursor: str | None, posts: Sequence[str]) -> Batch:
+        """Return comments and mentions since ``cursor``, edits and deletions included where the platform tells.
+
+        ``posts`` are remote ids of our recent posts, for platforms that list comments per post.
+        """
+        ...
+
+    def reply(self, to_remote_id: str, text: str) -> RemotePost:
+        """Answer a comment or mention, once."""
+        ...
+
+    def find_reply(self, to_remote_id: str, fingerprint: str, since: datetime) -> RemotePost | None:
+        """Look for our own answer under ``to_remote_id``; None if not there."""
+        ...
+
+    def hide(self, remote_id: str) -> None:
+        """Hide a resident's comment from the public view; repeating it is harmless."""
+        ...
+
+    def unhide(self, remote_id: str) -> None:
+        """Show it again; repeating it is harmless."""
+        ...
+
+    def delete(self, remote_id: str) -> None:
+        """Delete our own post or reply; repeating it is harmless."""
+        ...
+
+    def reply_link(self, remote_id: str) -> str:
+        """Return the page on which a person can answer by hand."""
+        ...
+
+    def health(self) -> Health:
+        """Ask the platform who we are; never raises a ConnectorError."""
+        ...
+
+
+_URL = re.compile(r"https?://\S+")
+_MENTION = re.compile(r"^(?:@\w+\s+)+")
+
+
+def fingerprint(text: str) -> str:
+    """Return the SHA-256 (hex) by which our own post is recognised on a timeline.
+
+    Platforms rewrite links (X: t.co), append media links, prepend reply mentions and change white
+    space; what is left after those are taken out must be equal.
+    """
+    plain = unicodedata.normalize("NFC", _URL.sub(" ", text))
+    plain = " ".join(_MENTION.sub("", plain.strip()).split())
+    return hashlib.sha256(plain.encode("utf-8", "surrogatepass")).hexdigest()

@@ -1,0 +1,42 @@
+"""A platform account that the agency owns and has connected."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from console.domain.state import StateGraph
+
+
+class AccountState(StrEnum):
+    """Whether an account can be used."""
+
+    CONNECTED = "connected"
+    NEEDS_RECONNECT = "needs_reconnect"
+    REMOVED = "removed"
+
+
+ACCOUNT_GRAPH: StateGraph[AccountState] = StateGraph(
+    "account",
+    initial=AccountState.CONNECTED,
+    edges={
+        AccountState.CONNECTED: {AccountState.NEEDS_RECONNECT, AccountState.REMOVED},
+        AccountState.NEEDS_RECONNECT: {AccountState.CONNECTED, AccountState.REMOVED},
+        AccountState.REMOVED: set(),
+    },
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Account:
+    """One account; its tokens are sealed elsewhere and never part of this."""
+
+    id: str
+    #: ``x``, ``facebook``: the value of ``connectors.base.Platform``.
+    platform: str
+    remote_id: str
+    #: ``@HarbourfordPD`` or the page's name, as residents see it.
+    name: str
+    #: The person answerable for the account, and the document that makes it the agency's own.
+    owner: str
+    state: AccountState

@@ -1,0 +1,28 @@
+"""The only role checks. Menus may hide; these decide."""
+
+from __future__ import annotations
+
+from console.domain.actors import ROLE_TITLES, Actor, Role
+from console.domain.errors import NotPermitted
+
+MAY_WRITE_POSTS = (Role.PIO, Role.COMMUNITY_OFFICER, Role.COMMAND)
+MAY_APPROVE_POSTS = (Role.PIO, Role.COMMAND)
+MAY_PAUSE = (Role.PIO, Role.COMMAND, Role.ADMINISTRATOR)
+MAY_RESUME = (Role.COMMAND, Role.PIO)
+MAY_READ_INBOX = (Role.PIO, Role.COMMUNITY_OFFICER, Role.MODERATOR, Role.COMMAND)
+MAY_REPLY = (Role.PIO, Role.COMMUNITY_OFFICER)
+MAY_MODERATE = (Role.MODERATOR, Role.COMMAND)
+MAY_HOST_QA = (Role.PIO, Role.COMMUNITY_OFFICER, Role.COMMAND)
+MAY_OPEN_RELEASES = (Role.COMMAND, Role.RECORDS)
+MAY_CLEAR_RELEASES = (Role.RECORDS,)
+MAY_APPROVE_RELEASES = (Role.COMMAND,)
+MAY_ADMINISTER = (Role.ADMINISTRATOR,)
+MAY_READ_AUDIT = (Role.ADMINISTRATOR, Role.COMMAND, Role.RECORDS)
+
+
+def require(actor: Actor, roles: tuple[Role, ...], doing: str) -> None:
+    """Raise NotPermitted, saying who may, unless ``actor`` holds one of ``roles``."""
+    if actor.has(*roles):
+        return
+    may = " or ".join(ROLE_TITLES[role].lower() for role in roles)
+    raise NotPermitted(f"You may not {doing}. It takes the role {may}.")

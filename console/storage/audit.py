@@ -1,0 +1,91 @@
+"""The audit chain in the database."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from sqlalchemy import text
+from sqlmodel import Session, col, select
+
+from console.domain.actors import Actor
+from console.domain.audit import GENESIS, AuditEntry, entry_hash
+from console.domain.time import Clock
+from console.storage.tables.audit import AuditRow
+
+_LOCK_KEY = 7_262_001
+_CHUNK = 1_000
+
+
+class SqlAudit:
+    """Appends to and reads the chain inside one transaction."""
+
+    def __init__(self, session: Session, clock: Clock) -> None:
+        self._session = session
+        self._clock = clock
+
+    def append(self, actor: Actor, verb: str, object_id: str, /, **data: Any) -> AuditEntry:
+        """Write the next link; one writer at a time, whatever the database."""
+        last = self._lock_and_read_last()
+        fields: dict[str, Any] = {
+            "seq": last.seq + 1 if last else 1,
+            "at": self._clock.now(),
+            "actor_id": actor.id,
+            "actor_name": actor.name,
+            "verb": verb,
+            "object_id": object_id,
+            "data": data,
+            "previous_hash": last.hash if last else GENESIS,
+        }
+        row = AuditRow(**fields, hash=entry_hash(**fields))
+        self._session.add(row)
+        self._session.flush()
+        return as_entry(row)
+
+    def _lock_and_read_last(self) -> AuditRow | None:
+        if self._session.get_bind().dialect.name == "postgresql":
+            self._session.connection().execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK_KEY})
+        return self._session.exec(select(AuditRow).order_by(col(AuditRow.seq).desc()).limit(1)).first()
+
+    def walk(self) -> Iterator[AuditEntry]:
+        """Yield every entry from the first, a thousand at a time."""
+        after = -1
+        while rows := self._session.exec(
+            select(AuditRow).where(col(AuditRow.seq) > after).order_by(col(AuditRow.seq)).limit(_CHUNK)
+        ).all():
+            yield from (as_entry(row) for row in rows)
+            after = rows[-1].seq
+            self._session.expunge_all()
+
+    def list_for(self, object_id: str, limit: int = 200) -> Sequence[AuditEntry]:
+        """Return what happened to one object, oldest first."""
+        query = select(AuditRow).where(AuditRow.object_id == object_id).order_by(col(AuditRow.seq)).limit(limit)
+        return [as_entry(row) for row in self._session.exec(query)]
+
+    def list_recent(
+        self, *, before: int | None = None, verb: str = "", actor_id: str = "", limit: int = 100
+    ) -> Sequence[AuditEntry]:
+        """Return the newest entries, newest first; ``before`` pages by sequence number."""
+        query = select(AuditRow)
+        if before is not None:
+            query = query.where(col(AuditRow.seq) < before)
+        if verb:
+            query = query.where(col(AuditRow.verb).startswith(verb, autoescape=True))
+        if actor_id:
+            query = query.where(AuditRow.actor_id == actor_id)
+        return [as_entry(row) for row in self._session.exec(query.order_by(col(AuditRow.seq).desc()).limit(limit))]
+
+
+def as_entry(row: AuditRow) -> AuditEntry:
+    """Return the row as the domain knows it."""
+    return AuditEntry(
+        seq=row.seq,
+        at=row.at,
+        actor_id=row.actor_id,
+        actor_name=row.actor_name,
+        verb=row.verb,
+        object_id=row.object_id,
+        data=row.data,
+        previous_hash=row.previous_hash,
+        hash=row.hash,
+    )

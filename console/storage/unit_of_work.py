@@ -1,0 +1,41 @@
+"""One transaction with every store in it; leaving with an exception leaves no trace."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import Engine
+from sqlmodel import Session
+
+from console.domain.time import Clock
+from console.storage.audit import SqlAudit
+
+
+class SqlTransaction:
+    """The stores of one open transaction."""
+
+    def __init__(self, session: Session, clock: Clock) -> None:
+        self.session = session
+        self.audit = SqlAudit(session, clock)
+
+
+class UnitOfWork:
+    """Opens transactions: ``with begin() as tx`` commits at the end, rolls back on any exception."""
+
+    def __init__(self, engine: Engine, clock: Clock) -> None:
+        self._engine = engine
+        self._clock = clock
+
+    @contextmanager
+    def __call__(self) -> Iterator[SqlTransaction]:
+        """Open a writing transaction."""
+        with Session(self._engine, expire_on_commit=False) as session, session.begin():
+            yield SqlTransaction(session, self._clock)
+
+    @contextmanager
+    def reading(self) -> Iterator[SqlTransaction]:
+        """Open a transaction that only reads, so that it never waits for a writer on SQLite."""
+        engine = self._engine.execution_options(read_only=True)
+        with Session(engine, expire_on_commit=False) as session, session.begin():
+            yield SqlTransaction(session, self._clock)
