@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 from console.domain.state import StateGraph
@@ -37,6 +38,11 @@ class Account:
     remote_id: str
     #: ``@HarbourfordPD`` or the page's name, as residents see it.
     name: str
-    #: The person answerable for the account, and the document that makes it the agency's own.
+    #: The person answerable for the account.
     owner: str
     state: AccountState
+    #: The document that makes the account the agency's own.
+    authority: str = ""
+    #: What the platform said when it was last asked, in a sentence.
+    health: str = ""
+    health_at: datetime | None = None

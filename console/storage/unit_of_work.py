@@ -9,7 +9,10 @@ from sqlalchemy import Engine
 from sqlmodel import Session
 
 from console.domain.time import Clock
+from console.storage.accounts import SqlAccounts
+from console.storage.agency import SqlAgency
 from console.storage.audit import SqlAudit
+from console.storage.people import SqlPeople
 
 
 class SqlTransaction:
@@ -18,6 +21,9 @@ class SqlTransaction:
     def __init__(self, session: Session, clock: Clock) -> None:
         self.session = session
         self.audit = SqlAudit(session, clock)
+        self.agency = SqlAgency(session)
+        self.people = SqlPeople(session)
+        self.accounts = SqlAccounts(session)
 
 
 class UnitOfWork:

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from console.storage.tables import audit
+from console.storage.tables import accounts, agency, audit, people
 
-__all__ = ["audit"]
+__all__ = ["accounts", "agency", "audit", "people"]
