@@ -1,0 +1,137 @@
+"""A delivery: one text to one account, once. What it went through says whether it is public."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from console.domain.audit import canonical
+from console.domain.ids import new_id
+from console.domain.media import MediaRef
+from console.domain.state import StateGraph
+
+
+class DeliveryKind(StrEnum):
+    """What goes out."""
+
+    POST = "post"
+    REPLY = "reply"
+
+
+class DeliveryState(StrEnum):
+    """Where a delivery is on its way to the platform."""
+
+    #: Waits for its time.
+    PLANNED = "planned"
+    #: The intent is on disk; the call may have been made.
+    SENDING = "sending"
+    #: The platform holds it.
+    SENT = "sent"
+    #: Nothing went out; tried again at ``next_attempt_at``.
+    RETRY = "retry"
+    #: The platform refused it.
+    REJECTED = "rejected"
+    #: Nobody knows whether it is public: looked up, then decided by a person, never sent again by itself.
+    UNCONFIRMED = "unconfirmed"
+    #: Too late to send; waits for a person.
+    MISSED = "missed"
+    #: Stopped before the call, with ``hold_reason``; waits for a person.
+    HELD = "held"
+    #: A person took it back.
+    CANCELLED = "cancelled"
+
+
+_S = DeliveryState
+_WAITING_ENDS = {_S.SENDING, _S.MISSED, _S.HELD, _S.CANCELLED}
+
+DELIVERY_GRAPH: StateGraph[DeliveryState] = StateGraph(
+    "delivery",
+    initial=_S.PLANNED,
+    edges={
+        _S.PLANNED: _WAITING_ENDS,
+        _S.RETRY: _WAITING_ENDS | {_S.SENT},
+        _S.SENDING: {_S.SENT, _S.RETRY, _S.REJECTED, _S.UNCONFIRMED, _S.HELD},
+        _S.UNCONFIRMED: {_S.SENT, _S.PLANNED, _S.RETRY, _S.REJECTED, _S.HELD, _S.CANCELLED},
+        _S.REJECTED: {_S.PLANNED, _S.CANCELLED},
+        _S.MISSED: {_S.PLANNED, _S.CANCELLED},
+        _S.HELD: {_S.PLANNED, _S.CANCELLED},
+        _S.SENT: set(),
+        _S.CANCELLED: set(),
+    },
+)
+
+#: States from which the clock may still send.
+WAITING = frozenset({_S.PLANNED, _S.RETRY})
+#: States that only a person can end (``unconfirmed`` also by a look at the platform).
+NEEDS_A_PERSON = frozenset({_S.UNCONFIRMED, _S.REJECTED, _S.MISSED, _S.HELD})
+
+
+class Doubt(StrEnum):
+    """What the platform's last answer was, where a look at its timeline has the final word."""
+
+    NONE = ""
+    UNKNOWN = "unknown"
+    REJECTED = "rejected"
+    RATE_LIMITED = "rate_limited"
+    AUTH_EXPIRED = "auth_expired"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """One text on its way to one account."""
+
+    id: str
+    kind: DeliveryKind
+    #: The post, message or question that it is for.
+    source_id: str
+    #: Set for posts only, with the version that was approved.
+    post_id: str | None = None
+    post_version: int = 0
+    account_id: str
+    text: str
+    media: tuple[MediaRef, ...] = ()
+    #: What a reply answers, by the platform's id.
+    to_remote_id: str | None = None
+    due_at: datetime
+    state: DeliveryState = DeliveryState.PLANNED
+    #: What the approver approved (posts), or what the person wrote (replies).
+    content_hash: str
+    #: How our own post is recognised on a timeline; written with the intent to send.
+    fingerprint: str = ""
+    attempts: int = 0
+    next_attempt_at: datetime
+    lease_owner: str = ""
+    lease_until: datetime | None = None
+    sending_at: datetime | None = None
+    doubt: Doubt = Doubt.NONE
+    #: How often an unconfirmed delivery was looked up, and when it is looked up next.
+    lookups: int = 0
+    next_lookup_at: datetime | None = None
+    sent_at: datetime | None = None
+    remote_id: str | None = None
+    remote_url: str | None = None
+    #: The last failure, as a sentence for people.
+    last_error: str = ""
+    hold_reason: str = ""
+
+
+def reply_hash(account_id: str, to_remote_id: str, text: str) -> str:
+    """Return the hash that binds a reply to what its author wrote and to whom."""
+    return hashlib.sha256(canonical([account_id, to_remote_id, text])).hexdigest()
+
+
+def new_reply(*, source_id: str, account_id: str, to_remote_id: str, text: str, now: datetime) -> Delivery:
+    """Return an answer that goes out at once; add it in the transaction that decides to answer."""
+    return Delivery(
+        id=new_id("dlv"),
+        kind=DeliveryKind.REPLY,
+        source_id=source_id,
+        account_id=account_id,
+        text=text,
+        to_remote_id=to_remote_id,
+        due_at=now,
+        next_attempt_at=now,
+        content_hash=reply_hash(account_id, to_remote_id, text),
+    )

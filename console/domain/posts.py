@@ -1,0 +1,177 @@
+"""A post: what an agency wants to say, who said it may, and where it stands."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from enum import StrEnum
+
+from console.domain.audit import canonical
+from console.domain.deliveries import NEEDS_A_PERSON, WAITING, Delivery, DeliveryKind, DeliveryState
+from console.domain.ids import new_id
+from console.domain.media import MediaRef
+from console.domain.state import StateGraph
+
+
+class PostState(StrEnum):
+    """Where a post stands; from ``scheduled`` on it follows from its deliveries."""
+
+    DRAFT = "draft"
+    IN_REVIEW = "in_review"
+    SCHEDULED = "scheduled"
+    PUBLISHING = "publishing"
+    PUBLISHED = "published"
+    NEEDS_ATTENTION = "needs_attention"
+    CANCELLED = "cancelled"
+
+
+_S = PostState
+
+POST_GRAPH: StateGraph[PostState] = StateGraph(
+    "post",
+    initial=_S.DRAFT,
+    edges={
+        _S.DRAFT: {_S.IN_REVIEW, _S.CANCELLED},
+        _S.IN_REVIEW: {_S.DRAFT, _S.SCHEDULED, _S.CANCELLED},
+        _S.SCHEDULED: {_S.PUBLISHING, _S.NEEDS_ATTENTION, _S.DRAFT, _S.CANCELLED},
+        _S.PUBLISHING: {_S.SCHEDULED, _S.PUBLISHED, _S.NEEDS_ATTENTION, _S.CANCELLED},
+        _S.NEEDS_ATTENTION: {_S.SCHEDULED, _S.PUBLISHING, _S.PUBLISHED, _S.DRAFT, _S.CANCELLED},
+        _S.PUBLISHED: set(),
+        _S.CANCELLED: set(),
+    },
+)
+
+#: States whose deliveries exist and speak for the post.
+DELIVERED_STATES = frozenset({_S.SCHEDULED, _S.PUBLISHING, _S.NEEDS_ATTENTION})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostContent:
+    """Everything that residents will see, where and when; the approval is bound to all of it."""
+
+    title: str
+    text: str
+    #: Account id to its own text; an account without one gets ``text``.
+    variants: Mapping[str, str] = field(default_factory=dict)
+    attachments: tuple[MediaRef, ...] = ()
+    account_ids: tuple[str, ...] = ()
+    due_at: datetime | None = None
+    category: str = ""
+    release_id: str | None = None
+    qa_session_id: str | None = None
+
+    def text_for(self, account_id: str) -> str:
+        """Return the text that this account will show."""
+        return self.variants.get(account_id) or self.text
+
+    def content_hash(self) -> str:
+        """Return the SHA-256 (hex) that an approval is bound to."""
+        content = {
+            "texts": {account_id: self.text_for(account_id) for account_id in self.account_ids},
+            "text": self.text,
+            "media": [[ref.sha256, ref.alt_text] for ref in self.attachments],
+            "accounts": sorted(self.account_ids),
+            "due_at": self.due_at.astimezone(UTC).isoformat() if self.due_at else None,
+            "release": self.release_id,
+        }
+        return hashlib.sha256(canonical(content)).hexdigest()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Approval:
+    """Who said yes to exactly which content, and when."""
+
+    content_hash: str
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Post:
+    """One post with the content of its newest version."""
+
+    id: str
+    state: PostState
+    version: int
+    content: PostContent
+    created_by: str
+    created_at: datetime
+    updated_at: datetime
+    submitted_by: str | None = None
+    #: None as soon as anything was changed.
+    approval: Approval | None = None
+    #: Why it came back to its author.
+    sent_back_reason: str = ""
+
+    @property
+    def title(self) -> str:
+        """The name by which staff know it; residents never see it."""
+        return self.content.title
+
+    @property
+    def due_at(self) -> datetime | None:
+        """When it is to go out."""
+        return self.content.due_at
+
+    @property
+    def release_id(self) -> str | None:
+        """The footage release that it announces."""
+        return self.content.release_id
+
+    @property
+    def qa_session_id(self) -> str | None:
+        """The question-and-answer session that it announces."""
+        return self.content.qa_session_id
+
+    def is_approved(self) -> bool:
+        """Return whether the approval is for exactly the content that is here now."""
+        return self.approval is not None and self.approval.content_hash == self.content.content_hash()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostVersion:
+    """The content as somebody saved it; never overwritten."""
+
+    post_id: str
+    number: int
+    content: PostContent
+    content_hash: str
+    saved_by: str
+    saved_at: datetime
+
+
+def plan_deliveries(post: Post, due_at: datetime) -> tuple[Delivery, ...]:
+    """Return one delivery per account of an approved post."""
+    return tuple(_planned(post, account_id, due_at) for account_id in post.content.account_ids)
+
+
+def _planned(post: Post, account_id: str, due_at: datetime) -> Delivery:
+    return Delivery(
+        id=new_id("dlv"),
+        kind=DeliveryKind.POST,
+        source_id=post.id,
+        post_id=post.id,
+        post_version=post.version,
+        account_id=account_id,
+        text=post.content.text_for(account_id),
+        media=post.content.attachments,
+        due_at=due_at,
+        next_attempt_at=due_at,
+        content_hash=post.content.content_hash(),
+    )
+
+
+def derive_state(deliveries: Iterable[DeliveryState]) -> PostState:
+    """Return the state of a post whose deliveries stand like this; there is at least one."""
+    alive = {state for state in deliveries if state is not DeliveryState.CANCELLED}
+    if not alive:
+        return PostState.CANCELLED
+    if alive & NEEDS_A_PERSON:
+        return PostState.NEEDS_ATTENTION
+    if alive == {DeliveryState.SENT}:
+        return PostState.PUBLISHED
+    if alive <= WAITING:
+        return PostState.SCHEDULED
+    return PostState.PUBLISHING
