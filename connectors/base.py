@@ -96,6 +96,8 @@ class InboundItem:
     author_handle: str = ""
     is_hidden: bool = False
     is_deleted: bool = False
+    #: When it came to be so, where the platform tells; None means "as it is now". Lets late news be known as late.
+    changed_at: datetime | None = None
     raw: Mapping[str, Any] = field(default_factory=dict)
 
 
