@@ -1,0 +1,11 @@
+"""Every state graph of the product, so that one command can draw them and one test can find them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from console.domain.accounts import ACCOUNT_GRAPH
+from console.domain.people import PERSON_GRAPH
+from console.domain.state import StateGraph
+
+GRAPHS: tuple[StateGraph[Any], ...] = (ACCOUNT_GRAPH, PERSON_GRAPH)

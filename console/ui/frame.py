@@ -1,0 +1,43 @@
+"""The frame around every page: style, menu by role, the strip, and what to say when something breaks."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+
+from console.domain.actors import ROLE_TITLES, Actor
+from console.domain.errors import NotPermitted
+from console.ui import menu, session
+from console.ui.components.strip import strip
+
+_STYLE = Path(__file__).with_name("style.css")
+
+
+def show() -> None:
+    """Show the page that the address names, to the person who is signed in."""
+    st.set_page_config(page_title="Rapport", page_icon=":material/forum:", layout="wide")
+    st.html(_STYLE)
+    try:
+        actor = session.actor()
+    except NotPermitted as error:
+        _signed_out(error.message)
+        return
+    page = st.navigation(menu.pages_for(actor), expanded=True)
+    _who(actor)
+    strip(session.agency(), actor)
+    page.run()
+
+
+def _signed_out(message: str) -> None:
+    st.title("You are signed out", anchor=False)
+    st.write(message)
+    st.link_button("Sign in", "/sign-in", type="primary")
+
+
+def _who(actor: Actor) -> None:
+    with st.sidebar:
+        st.divider()
+        st.markdown(f"**{actor.name}**")
+        st.caption(", ".join(ROLE_TITLES[role] for role in sorted(actor.roles)))
+        st.link_button("Sign out", "/sign-out", icon=":material/logout:", type="tertiary")

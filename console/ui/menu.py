@@ -1,0 +1,47 @@
+"""Which pages there are and whose menu shows them. Hidden is not forbidden: the services decide."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import streamlit as st
+
+from console.domain.actors import Actor, Role
+from console.ui.pages import today
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One page of the menu."""
+
+    page: Callable[[], None]
+    title: str
+    icon: str
+    path: str
+    roles: tuple[Role, ...] = tuple(Role)
+
+
+MENU: dict[str, tuple[Entry, ...]] = {
+    "Now": (Entry(today.page, "Today", "today", "today"),),
+}
+
+
+def pages_for(actor: Actor) -> dict[str, list[st.Page]]:
+    """Return the pages that ``actor``'s menu shows, by section; the first is where they land."""
+    menu: dict[str, list[st.Page]] = {}
+    for title, entries in MENU.items():
+        shown = [_page(entry) for entry in entries if actor.has(*entry.roles)]
+        if shown:
+            menu[title] = shown
+    return menu
+
+
+def _page(entry: Entry) -> st.Page:
+    return st.Page(
+        entry.page,
+        title=entry.title,
+        icon=f":material/{entry.icon}:",
+        url_path=entry.path,
+        default=entry.path == "today",
+    )
