@@ -246,6 +246,8 @@ class FakeConnector:
         return f"https://{self._platform.value}.example/{remote_id}"
 
     def _item(self, comment: FakeComment) -> InboundItem:
+        if comment.is_deleted:  # platforms tell that it is gone, never what it was
+            comment = replace(comment, text="", author_id="", author_name="")
         return InboundItem(
             platform=self._platform,
             remote_id=comment.remote_id,

@@ -87,7 +87,7 @@ def test_edits_and_removals_come_with_the_next_fetch() -> None:
     world.remove(comment)
     third = connector.fetch(second.cursor, [post.remote_id])
     assert [item.text for item in (*first.items, *second.items)] == ["Which exit?", "Which exit is open?"]
-    assert [item.is_deleted for item in third.items] == [True]
+    assert [(item.is_deleted, item.text, item.author_name) for item in third.items] == [(True, "", "")]
     assert connector.fetch(third.cursor, [post.remote_id]).items == ()
 
 
