@@ -12,7 +12,11 @@ from console.domain.time import Clock
 from console.storage.accounts import SqlAccounts
 from console.storage.agency import SqlAgency
 from console.storage.audit import SqlAudit
+from console.storage.deliveries import SqlDeliveries
+from console.storage.media import SqlMedia
+from console.storage.pauses import SqlPauses
 from console.storage.people import SqlPeople
+from console.storage.posts import SqlPosts
 
 
 class SqlTransaction:
@@ -24,6 +28,10 @@ class SqlTransaction:
         self.agency = SqlAgency(session)
         self.people = SqlPeople(session)
         self.accounts = SqlAccounts(session)
+        self.posts = SqlPosts(session)
+        self.deliveries = SqlDeliveries(session)
+        self.media = SqlMedia(session)
+        self.pauses = SqlPauses(session)
 
 
 class UnitOfWork:

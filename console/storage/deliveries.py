@@ -1,0 +1,134 @@
+"""The outbox in the database: claims, locks and every view of what is on its way."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import fields, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import or_
+from sqlmodel import Session, col, select
+
+from console.domain.deliveries import WAITING, Delivery, DeliveryKind, DeliveryState, Doubt
+from console.domain.errors import NotFound
+from console.storage import compare_and_set
+from console.storage.media import refs_as_json, refs_from_json
+from console.storage.tables.deliveries import DeliveryRow
+
+
+class SqlDeliveries:
+    """Deliveries inside one transaction."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def add(self, delivery: Delivery) -> None:
+        """Write a new delivery; the worker sends it when it is due."""
+        self._session.add(_as_row(delivery))
+        self._session.flush()
+
+    def get_delivery(self, delivery_id: str) -> Delivery:
+        """Return one delivery; raises NotFound."""
+        return _as_delivery(self._one(select(DeliveryRow).where(DeliveryRow.id == delivery_id)))
+
+    def lock_delivery(self, delivery_id: str) -> Delivery:
+        """Return one delivery as it is now, held until this transaction ends; raises NotFound."""
+        query = select(DeliveryRow).where(DeliveryRow.id == delivery_id).with_for_update()
+        return _as_delivery(self._one(query.execution_options(populate_existing=True)))
+
+    def list_for_source(self, source_id: str, *, limit: int = 200) -> Sequence[Delivery]:
+        """Return what went out for a post, message or question, oldest first."""
+        return self._list(select(DeliveryRow).where(DeliveryRow.source_id == source_id), DeliveryRow.id, limit)
+
+    def list_for_sources(self, source_ids: Collection[str], *, limit: int = 2000) -> Sequence[Delivery]:
+        """Return what went out for many posts, messages or questions at once, oldest first."""
+        return self._list(select(DeliveryRow).where(col(DeliveryRow.source_id).in_(source_ids)), DeliveryRow.id, limit)
+
+    def list_for_version(self, post_id: str, version: int) -> Sequence[Delivery]:
+        """Return the deliveries of one version of a post, fresh from the database."""
+        query = select(DeliveryRow).where(DeliveryRow.post_id == post_id, DeliveryRow.post_version == version)
+        return self._list(query.execution_options(populate_existing=True), DeliveryRow.id, 200)
+
+    def list_in(self, states: Collection[DeliveryState], *, limit: int = 500) -> Sequence[Delivery]:
+        """Return deliveries in any of ``states``, the earliest due first."""
+        return self._list(select(DeliveryRow).where(_in(states)), DeliveryRow.due_at, limit)
+
+    def find_by_remote(self, account_id: str, remote_id: str) -> Delivery | None:
+        """Return the delivery that the platform knows by this id, or None."""
+        query = select(DeliveryRow).where(DeliveryRow.account_id == account_id, DeliveryRow.remote_id == remote_id)
+        row = self._session.exec(query).first()
+        return _as_delivery(row) if row else None
+
+    def list_sent_posts(self, account_id: str, since: datetime, *, limit: int = 100) -> Sequence[Delivery]:
+        """Return the account's published posts since ``since``, newest first; their comments are worth fetching."""
+        query = select(DeliveryRow).where(
+            DeliveryRow.account_id == account_id,
+            DeliveryRow.kind == DeliveryKind.POST,
+            DeliveryRow.state == DeliveryState.SENT,
+            col(DeliveryRow.sent_at) >= since,
+        )
+        return self._list(query, col(DeliveryRow.sent_at).desc(), limit)
+
+    def claim_due(self, now: datetime, *, owner: str, lease_until: datetime) -> Delivery | None:
+        """Lease the delivery that has been due longest, or return None; no two callers get the same one.
+
+        ``FOR UPDATE SKIP LOCKED`` on PostgreSQL; on SQLite the transaction is the only writer.
+        """
+        free = or_(col(DeliveryRow.lease_until).is_(None), col(DeliveryRow.lease_until) <= now)
+        query = select(DeliveryRow).where(_in(WAITING), DeliveryRow.next_attempt_at <= now, free)
+        query = query.order_by(col(DeliveryRow.next_attempt_at), col(DeliveryRow.id)).limit(1)
+        row = self._session.exec(query.with_for_update(skip_locked=True)).first()
+        if row is None:
+            return None
+        row.lease_owner, row.lease_until = owner, lease_until
+        self._session.flush()
+        return _as_delivery(row)
+
+    def list_lost(self, now: datetime, *, limit: int = 50) -> Sequence[Delivery]:
+        """Return deliveries whose sender died after the intent was written."""
+        query = select(DeliveryRow).where(_in({DeliveryState.SENDING}), col(DeliveryRow.lease_until) <= now)
+        return self._list(query, DeliveryRow.lease_until, limit)
+
+    def list_to_look_up(self, now: datetime, *, limit: int = 50) -> Sequence[Delivery]:
+        """Return unconfirmed deliveries whose next look at the platform is due."""
+        query = select(DeliveryRow).where(_in({DeliveryState.UNCONFIRMED}), col(DeliveryRow.next_lookup_at) <= now)
+        return self._list(query, DeliveryRow.next_lookup_at, limit)
+
+    def move(self, delivery: Delivery, to: DeliveryState, **changes: Any) -> Delivery:
+        """Set the state if it is still that of ``delivery``; raises Conflict. Returns the delivery as it now is."""
+        compare_and_set.move(self._session, DeliveryRow, delivery.id, expected=delivery.state, to=to, **changes)
+        return replace(delivery, state=to, **changes)
+
+    def note(self, delivery: Delivery, **changes: Any) -> Delivery:
+        """Write facts about a delivery whose state stays; raises Conflict when it moved."""
+        return self.move(delivery, delivery.state, **changes)
+
+    def _list(self, query: Any, order: Any, limit: int) -> Sequence[Delivery]:
+        rows = self._session.exec(query.order_by(order, col(DeliveryRow.id)).limit(limit))
+        return [_as_delivery(row) for row in rows]
+
+    def _one(self, query: Any) -> DeliveryRow:
+        row: DeliveryRow | None = self._session.exec(query).first()
+        if row is None:
+            raise NotFound("There is no such delivery.")
+        return row
+
+
+def _in(states: Collection[DeliveryState]) -> Any:
+    return col(DeliveryRow.state).in_([state.value for state in states])
+
+
+def _as_row(delivery: Delivery) -> DeliveryRow:
+    plain = {field.name: getattr(delivery, field.name) for field in fields(delivery)}
+    return DeliveryRow(**plain | {"media": refs_as_json(delivery.media)})
+
+
+def _as_delivery(row: DeliveryRow) -> Delivery:
+    rich: dict[str, Any] = {
+        "kind": DeliveryKind(row.kind),
+        "state": DeliveryState(row.state),
+        "doubt": Doubt(row.doubt),
+        "media": refs_from_json(row.media),
+    }
+    return Delivery(**row.model_dump(exclude=set(rich)), **rich)
