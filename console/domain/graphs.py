@@ -6,6 +6,7 @@ from typing import Any
 
 from console.domain.accounts import ACCOUNT_GRAPH
 from console.domain.people import PERSON_GRAPH
+from console.domain.questions import QUESTION_GRAPH, SESSION_GRAPH
 from console.domain.state import StateGraph
 
-GRAPHS: tuple[StateGraph[Any], ...] = (ACCOUNT_GRAPH, PERSON_GRAPH)
+GRAPHS: tuple[StateGraph[Any], ...] = (ACCOUNT_GRAPH, PERSON_GRAPH, QUESTION_GRAPH, SESSION_GRAPH)

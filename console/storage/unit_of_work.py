@@ -17,6 +17,8 @@ from console.storage.media import SqlMedia
 from console.storage.pauses import SqlPauses
 from console.storage.people import SqlPeople
 from console.storage.posts import SqlPosts
+from console.storage.qa_sessions import SqlQaSessions
+from console.storage.questions import SqlQuestions
 
 
 class SqlTransaction:
@@ -32,6 +34,8 @@ class SqlTransaction:
         self.deliveries = SqlDeliveries(session)
         self.media = SqlMedia(session)
         self.pauses = SqlPauses(session)
+        self.qa_sessions = SqlQaSessions(session)
+        self.questions = SqlQuestions(session)
 
 
 class UnitOfWork:

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from console.storage.tables import accounts, agency, audit, deliveries, media, pauses, people, posts
+from console.storage.tables import accounts, agency, audit, deliveries, media, pauses, people, posts, questions
 
-__all__ = ["accounts", "agency", "audit", "deliveries", "media", "pauses", "people", "posts"]
+__all__ = ["accounts", "agency", "audit", "deliveries", "media", "pauses", "people", "posts", "questions"]
