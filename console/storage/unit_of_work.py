@@ -12,13 +12,18 @@ from console.domain.time import Clock
 from console.storage.accounts import SqlAccounts
 from console.storage.agency import SqlAgency
 from console.storage.audit import SqlAudit
+from console.storage.correspondence import SqlCorrespondence
 from console.storage.deliveries import SqlDeliveries
+from console.storage.inbox_lists import SqlInboxLists
+from console.storage.ingestion import SqlIngestion
 from console.storage.media import SqlMedia
+from console.storage.messages import SqlMessages
 from console.storage.pauses import SqlPauses
 from console.storage.people import SqlPeople
 from console.storage.posts import SqlPosts
 from console.storage.qa_sessions import SqlQaSessions
 from console.storage.questions import SqlQuestions
+from console.storage.reviews import SqlReviews
 
 
 class SqlTransaction:
@@ -36,6 +41,11 @@ class SqlTransaction:
         self.pauses = SqlPauses(session)
         self.qa_sessions = SqlQaSessions(session)
         self.questions = SqlQuestions(session)
+        self.messages = SqlMessages(session)
+        self.inbox_lists = SqlInboxLists(session)
+        self.correspondence = SqlCorrespondence(session)
+        self.reviews = SqlReviews(session)
+        self.ingestion = SqlIngestion(session)
 
 
 class UnitOfWork:

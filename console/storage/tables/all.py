@@ -2,6 +2,32 @@
 
 from __future__ import annotations
 
-from console.storage.tables import accounts, agency, audit, deliveries, media, pauses, people, posts, questions
+from console.storage.tables import (
+    accounts,
+    agency,
+    audit,
+    deliveries,
+    ingestion,
+    media,
+    messages,
+    pauses,
+    people,
+    posts,
+    questions,
+    reviews,
+)
 
-__all__ = ["accounts", "agency", "audit", "deliveries", "media", "pauses", "people", "posts", "questions"]
+__all__ = [
+    "accounts",
+    "agency",
+    "audit",
+    "deliveries",
+    "ingestion",
+    "media",
+    "messages",
+    "pauses",
+    "people",
+    "posts",
+    "questions",
+    "reviews",
+]
