@@ -22,4 +22,32 @@ SENTENCES: dict[str, str] = {
     "question.reconsidered": "put the declined question back on the board",
     "question.merged": "merged the question into another",
     "question.separated": "separated the question again",
+    # posts
+    "post.drafted": "began the post",
+    "post.saved": "saved a new version of the post",
+    "post.submitted": "submitted the post for review",
+    "post.approved": "approved the post",
+    "post.sent_back": "sent the post back to its author",
+    "post.approval_voided": "changed the post, which ended its approval",
+    "post.cancelled": "cancelled the post",
+    "post.scheduled_for_release": "scheduled the post that announces the release",
+    # deliveries
+    "delivery.planned": "planned the delivery",
+    "delivery.sending": "began to send",
+    "delivery.sent": "sent it: the platform holds it",
+    "delivery.retry": "could not send and will try again",
+    "delivery.rejected": "was refused by the platform",
+    "delivery.unconfirmed": "could not tell whether it is public",
+    "delivery.missed": "did not send it: it was too late",
+    "delivery.held": "held it back",
+    "delivery.cancelled": "took the delivery back",
+    "delivery.released": "released the delivery with a new time",
+    "delivery.found_by_hand": "confirmed that it is public",
+    "delivery.sent_again": "confirmed that it is not public and decided to send it again",
+    # everything that goes out
+    "sending.paused": "paused everything that goes out",
+    "sending.resumed": "lifted the pause",
+    "account.needs_reconnect": "found that the account must be connected again",
+    # files
+    "media.stored": "stored a file",
 }
