@@ -22,6 +22,8 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, Protocol
 
+from console.domain.media import MediaKind as MediaKind
+
 
 class Platform(StrEnum):
     """The platforms that this build speaks with."""
@@ -31,13 +33,6 @@ class Platform(StrEnum):
 
 
 PLATFORM_NAMES: dict[Platform, str] = {Platform.X: "X", Platform.FACEBOOK: "Facebook"}
-
-
-class MediaKind(StrEnum):
-    """What a file is, judged by its content."""
-
-    IMAGE = "image"
-    VIDEO = "video"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
