@@ -44,21 +44,22 @@ class DeliveryState(StrEnum):
 
 
 _S = DeliveryState
-_WAITING_ENDS = {_S.SENDING, _S.MISSED, _S.HELD, _S.CANCELLED}
+_STOPPED = {_S.MISSED, _S.HELD, _S.CANCELLED}
 
+#: ``sent`` may follow every state: what the platform shows is true, whatever we believed.
 DELIVERY_GRAPH: StateGraph[DeliveryState] = StateGraph(
     "delivery",
     initial=_S.PLANNED,
     edges={
-        _S.PLANNED: _WAITING_ENDS,
-        _S.RETRY: _WAITING_ENDS | {_S.SENT},
+        _S.PLANNED: {_S.SENDING, _S.SENT} | _STOPPED,
+        _S.RETRY: {_S.SENDING, _S.SENT} | _STOPPED,
         _S.SENDING: {_S.SENT, _S.RETRY, _S.REJECTED, _S.UNCONFIRMED, _S.HELD},
         _S.UNCONFIRMED: {_S.SENT, _S.PLANNED, _S.RETRY, _S.REJECTED, _S.HELD, _S.CANCELLED},
-        _S.REJECTED: {_S.PLANNED, _S.CANCELLED},
-        _S.MISSED: {_S.PLANNED, _S.CANCELLED},
-        _S.HELD: {_S.PLANNED, _S.CANCELLED},
+        _S.REJECTED: {_S.SENT, _S.PLANNED, _S.CANCELLED},
+        _S.MISSED: {_S.SENT, _S.PLANNED, _S.CANCELLED},
+        _S.HELD: {_S.SENT, _S.PLANNED, _S.CANCELLED},
+        _S.CANCELLED: {_S.SENT},
         _S.SENT: set(),
-        _S.CANCELLED: set(),
     },
 )
 
