@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from console.config import Settings
+from console.config import load_settings
 from console.domain.errors import ConsoleError
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
@@ -33,7 +33,7 @@ def up() -> None:
     """Migrate, seed a first look and start every process on this machine."""
     from console.demo.up import run_everything
 
-    raise typer.Exit(run_everything(Settings()))
+    raise typer.Exit(run_everything(load_settings()))
 
 
 @app.command()
@@ -42,7 +42,7 @@ def migrate() -> None:
     from console.storage.engine import make_engine
     from console.storage.migrating import migrate as upgrade
 
-    settings = Settings()
+    settings = load_settings()
     settings.home.mkdir(parents=True, exist_ok=True)
     upgrade(make_engine(settings.resolved_database_url()))
 
@@ -52,7 +52,7 @@ def console() -> None:
     """Serve the staff console behind its sign-in wall."""
     from console.wall.serve import serve
 
-    serve(Settings())
+    serve(load_settings())
 
 
 @app.command()
@@ -60,7 +60,7 @@ def portal() -> None:
     """Serve the public site and the platforms' web hooks."""
     from console.portal.serve import serve
 
-    serve(Settings())
+    serve(load_settings())
 
 
 @app.command()
@@ -68,7 +68,7 @@ def worker() -> None:
     """Publish what is due, poll inboxes, assess, sweep."""
     from scheduler.worker import main as work
 
-    work(Settings())
+    work(load_settings())
 
 
 @app.command()
@@ -76,7 +76,7 @@ def sandbox() -> None:
     """Serve the local stand-ins for X and the Graph API, with the town square."""
     from connectors.sandbox.serve import serve
 
-    settings = Settings()
+    settings = load_settings()
     serve(home=settings.home / "sandbox", port=settings.sandbox_port)
 
 
@@ -107,7 +107,7 @@ def verify() -> None:
     """Re-compute every chain; print the first broken link; status 1 if any."""
     from console.verifying import verify_everything
 
-    raise typer.Exit(verify_everything(Settings()))
+    raise typer.Exit(verify_everything(load_settings()))
 
 
 @app.command()

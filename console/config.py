@@ -47,6 +47,8 @@ class Settings(BaseSettings):
     #: Public addresses, as people reach them.
     console_url: str = "http://127.0.0.1:8501"
     portal_url: str = "http://127.0.0.1:8601"
+    #: The local stand-ins for the platforms, in the demo only.
+    sandbox_url: str = ""
     console_port: int = Field(default=8501, ge=1, le=65535)
     portal_port: int = Field(default=8601, ge=1, le=65535)
     sandbox_port: int = Field(default=8701, ge=1, le=65535)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import streamlit as st
 
 from console.bootstrap import App, build_app
-from console.config import Settings
+from console.config import load_settings
 from console.domain.actors import Actor
 from console.domain.agency import Agency
 
@@ -18,7 +18,7 @@ from console.domain.agency import Agency
 @st.cache_resource(show_spinner=False)
 def app() -> App:
     """Return this process's application, built once."""
-    return build_app(Settings())
+    return build_app(load_settings())
 
 
 def actor() -> Actor:

@@ -1,0 +1,109 @@
+"""A post that is not being written: what was submitted, by whom, and what may be done with it now."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import streamlit as st
+
+from connectors.base import PLATFORM_NAMES, Platform
+from console.domain.accounts import Account
+from console.domain.actors import Actor
+from console.domain.deliveries import Delivery
+from console.domain.posts import Post, PostState
+from console.services import access
+from console.ui import session
+from console.ui.components.due import due_input
+from console.ui.components.page import section, when
+from console.ui.components.status import status
+from console.ui.failures import Slots, shown_failures
+
+_CHANGEABLE = frozenset({PostState.IN_REVIEW, PostState.SCHEDULED, PostState.NEEDS_ATTENTION})
+
+
+def facts(post: Post, accounts: dict[str, Account]) -> None:
+    """Show where the post stands, when it goes out, where, and which bytes an approval is bound to."""
+    agency, now = session.agency(), session.app().clock.now()
+    status(post.state)
+    if post.due_at:
+        st.markdown(f"Goes out **{when(agency.zone, post.due_at, now)}**")
+    st.caption("On " + ", ".join(accounts[one].name for one in post.content.account_ids if one in accounts))
+    if post.sent_back_reason:
+        st.warning(f"Sent back: {post.sent_back_reason}", icon=":material/undo:")
+    st.caption("Content hash (what an approval is bound to)")
+    st.code(post.content.content_hash(), language=None, wrap_lines=True)
+
+
+def outcome(delivery: Delivery, account: Account | None) -> None:
+    """Show what became of one delivery."""
+    platform = PLATFORM_NAMES[Platform(account.platform)] if account else delivery.account_id
+    with st.container(key=f"row-{delivery.id}", horizontal=True, vertical_alignment="center"):
+        st.markdown(f"**{platform}**", width="content")
+        status(delivery.state)
+        if delivery.remote_url:
+            st.link_button("Open", delivery.remote_url, type="tertiary", icon=":material/open_in_new:")
+    for sentence in (delivery.hold_reason, delivery.last_error):
+        if sentence:
+            st.caption(sentence)
+
+
+def decisions(actor: Actor, post: Post) -> None:
+    """Offer what this person may do with the post now; say who may where they may not."""
+    if post.state is PostState.IN_REVIEW:
+        _approval(actor, post)
+    if post.state in _CHANGEABLE and actor.has(*access.MAY_WRITE_POSTS):
+        _changes(actor, post)
+
+
+def _approval(actor: Actor, post: Post) -> None:
+    section("Approval")
+    if not actor.has(*access.MAY_APPROVE_POSTS):
+        st.caption("A public-information officer or command who did not write it can approve this post.")
+        return
+    if actor.id in {post.created_by, post.submitted_by}:
+        st.caption("You wrote this post. Somebody else has to approve it.")
+        return
+    slots = Slots()
+    due = post.due_at
+    words = f"Approve: goes out {session.agency().zone.show(due)}" if isinstance(due, datetime) else "Approve"
+    if st.button(words, type="primary", key=f"approve.{post.id}", icon=":material/verified:"):
+        with shown_failures(slots):
+            session.app().posting.approve(actor, post.id, post.content.content_hash())
+        st.rerun()
+    slots.under("due_at")
+    with st.popover("Send back to its author", icon=":material/undo:"):
+        reason = st.text_area("What has to change", key=f"back.{post.id}", height=80)
+        slots.under("reason")
+        if st.button("Send back", key=f"back.go.{post.id}"):
+            with shown_failures(slots):
+                session.app().posting.send_back(actor, post.id, reason)
+            st.rerun()
+
+
+def _changes(actor: Actor, post: Post) -> None:
+    with st.container(horizontal=True):
+        with st.popover("Another time", icon=":material/schedule:"):
+            _another_time(actor, post)
+        with st.popover("Change it", icon=":material/edit:"):
+            st.caption("Opens it as a draft. Its approval ends, and somebody has to approve it again.")
+            if st.button("Open as a draft", key=f"edit.{post.id}"):
+                with shown_failures():
+                    session.app().posting.save(actor, post.id, post.content, version=post.version)
+                st.rerun()
+        with st.popover("Cancel it", icon=":material/cancel:"):
+            reason = st.text_input("Why", key=f"cancel.why.{post.id}", max_chars=200)
+            if st.button("Cancel this post", key=f"cancel.{post.id}"):
+                with shown_failures():
+                    session.app().posting.cancel(actor, post.id, reason)
+                st.rerun()
+
+
+def _another_time(actor: Actor, post: Post) -> None:
+    slots = Slots()
+    zone, now = session.agency().zone, session.app().clock.now()
+    due_at = due_input(zone, now=now, value=post.due_at, slots=slots, key=f"again.{post.id}")
+    st.caption("A new time needs a new approval.")
+    if st.button("Set this time", key=f"again.go.{post.id}", disabled=due_at is None) and due_at is not None:
+        with shown_failures(slots):
+            session.app().posting.reschedule(actor, post.id, due_at)
+        st.rerun()
