@@ -43,8 +43,7 @@ class SqlAudit:
         return as_entry(row)
 
     def _lock_and_read_last(self) -> AuditRow | None:
-        if self._session.get_bind().dialect.name == "postgresql":
-            self._session.connection().execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK_KEY})
+        hold_the_chains(self._session)
         return self._session.exec(select(AuditRow).order_by(col(AuditRow.seq).desc()).limit(1)).first()
 
     def walk(self) -> Iterator[AuditEntry]:
@@ -74,6 +73,12 @@ class SqlAudit:
         if actor_id:
             query = query.where(AuditRow.actor_id == actor_id)
         return [as_entry(row) for row in self._session.exec(query.order_by(col(AuditRow.seq).desc()).limit(limit))]
+
+
+def hold_the_chains(session: Session) -> None:
+    """Make this transaction the only one that appends to the audit and custody chains, until it ends."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.connection().execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK_KEY})
 
 
 def as_entry(row: AuditRow) -> AuditEntry:

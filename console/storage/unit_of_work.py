@@ -13,9 +13,11 @@ from console.storage.accounts import SqlAccounts
 from console.storage.agency import SqlAgency
 from console.storage.audit import SqlAudit
 from console.storage.correspondence import SqlCorrespondence
+from console.storage.custody import SqlCustody
 from console.storage.deliveries import SqlDeliveries
 from console.storage.inbox_lists import SqlInboxLists
 from console.storage.ingestion import SqlIngestion
+from console.storage.logins import SqlLogins
 from console.storage.media import SqlMedia
 from console.storage.messages import SqlMessages
 from console.storage.pauses import SqlPauses
@@ -23,7 +25,10 @@ from console.storage.people import SqlPeople
 from console.storage.posts import SqlPosts
 from console.storage.qa_sessions import SqlQaSessions
 from console.storage.questions import SqlQuestions
+from console.storage.releases import SqlHolds, SqlReleases
+from console.storage.renditions import SqlRenditions
 from console.storage.reviews import SqlReviews
+from console.storage.sessions import SqlSessions
 
 
 class SqlTransaction:
@@ -32,9 +37,15 @@ class SqlTransaction:
     def __init__(self, session: Session, clock: Clock) -> None:
         self.session = session
         self.audit = SqlAudit(session, clock)
+        self.custody = SqlCustody(session, clock)
+        self.renditions = SqlRenditions(session)
+        self.releases = SqlReleases(session)
+        self.holds = SqlHolds(session)
         self.agency = SqlAgency(session)
         self.people = SqlPeople(session)
         self.accounts = SqlAccounts(session)
+        self.logins = SqlLogins(session)
+        self.sessions = SqlSessions(session)
         self.posts = SqlPosts(session)
         self.deliveries = SqlDeliveries(session)
         self.media = SqlMedia(session)

@@ -6,6 +6,7 @@ from console.storage.tables import (
     accounts,
     agency,
     audit,
+    custody,
     deliveries,
     ingestion,
     media,
@@ -14,6 +15,7 @@ from console.storage.tables import (
     people,
     posts,
     questions,
+    releases,
     reviews,
 )
 
@@ -21,6 +23,7 @@ __all__ = [
     "accounts",
     "agency",
     "audit",
+    "custody",
     "deliveries",
     "ingestion",
     "media",
@@ -29,5 +32,6 @@ __all__ = [
     "people",
     "posts",
     "questions",
+    "releases",
     "reviews",
 ]
