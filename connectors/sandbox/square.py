@@ -1,0 +1,103 @@
+"""The town square: read what the agency published, and answer as a resident. Works without JavaScript."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Depends, Request
+from starlette.responses import FileResponse, RedirectResponse, Response
+
+from connectors.sandbox import square_actions, square_views
+from connectors.sandbox.media_files import path_of
+from connectors.sandbox.pages import render
+from connectors.sandbox.square_actions import Refused, Said
+from connectors.sandbox.state import Sandbox, the_sandbox
+
+router = APIRouter()
+State = Annotated[Sandbox, Depends(the_sandbox)]
+Platform = Literal["x", "facebook"]
+Deed = Callable[[Said], str]
+FORM_FIELDS = 20
+
+
+@router.get("/")
+async def show_square(request: Request, sandbox: State) -> Response:
+    """Both platforms side by side; on a phone one of them, chosen by ``platform``."""
+    platform = "facebook" if request.query_params.get("platform") == "facebook" else "x"
+    return _page(sandbox, platform, persona=request.query_params.get("persona", ""))
+
+
+@router.post("/square/{platform}/mention")
+async def mention(request: Request, sandbox: State, platform: Platform) -> Response:
+    """Speak to the agency outside of any thread."""
+    deed = square_actions.mention_on_x if platform == "x" else square_actions.mention_on_facebook
+    return await _do(request, sandbox, platform, "mention", deed)
+
+
+@router.post("/square/{platform}/{post_id}/comments")
+async def comment(request: Request, sandbox: State, platform: Platform, post_id: str) -> Response:
+    """Comment under a post or answer a comment."""
+    deed = square_actions.comment_on_x if platform == "x" else square_actions.comment_on_facebook
+    return await _do(request, sandbox, platform, post_id, lambda said: deed(said, post_id))
+
+
+@router.post("/square/{platform}/comments/{comment_id}/edit")
+async def edit(request: Request, sandbox: State, platform: Platform, comment_id: str) -> Response:
+    """Change one's own comment."""
+    deed = square_actions.edit_on_x if platform == "x" else square_actions.edit_on_facebook
+    return await _do(request, sandbox, platform, comment_id, lambda said: deed(said, comment_id))
+
+
+@router.post("/square/{platform}/comments/{comment_id}/delete")
+async def delete(request: Request, sandbox: State, platform: Platform, comment_id: str) -> Response:
+    """Take one's own comment away."""
+    deed = square_actions.delete_on_x if platform == "x" else square_actions.delete_on_facebook
+    return await _do(request, sandbox, platform, comment_id, lambda said: deed(said, comment_id))
+
+
+@router.get("/media/{media_id}")
+async def get_media(sandbox: State, media_id: str) -> Response:
+    """The bytes of a picture or a video, whole or in ranges."""
+    media = sandbox.world.tables.media.get(media_id)
+    path = path_of(sandbox.world.media_folder, media_id) if media else None
+    if media is None or path is None or not path.is_file() or media.state in ("uploading", "failed"):
+        return Response("There is no such media.\n", status_code=404, media_type="text/plain")
+    return FileResponse(path, media_type=media.mime, headers={"X-Content-Type-Options": "nosniff"})
+
+
+async def _do(request: Request, sandbox: Sandbox, platform: Platform, place: str, deed: Deed) -> Response:
+    form = await request.form(max_fields=FORM_FIELDS)
+    persona, text = str(form.get("persona", "")), str(form.get("text", ""))
+    resident = sandbox.accounts.find_resident(persona)
+    problem = "Choose who you are first."
+    if resident:
+        try:
+            where = deed(Said(sandbox=sandbox, resident=resident, text=text))
+        except Refused as refusal:
+            problem = str(refusal)
+        else:
+            return RedirectResponse(f"/?platform={platform}&persona={persona}#{where}", status_code=303)
+    kept = {"place": place, "text": text, "problem": problem}
+    return _page(sandbox, platform, persona=persona, kept=kept, status_code=422)
+
+
+def _page(
+    sandbox: Sandbox, platform: str, *, persona: str, kept: dict[str, str] | None = None, status_code: int = 200
+) -> Response:
+    columns = [
+        {"platform": "x", "title": "X", "posts": square_views.list_x_posts(sandbox)},
+        {"platform": "facebook", "title": "Facebook", "posts": square_views.list_facebook_posts(sandbox)},
+    ]
+    return render(
+        "square.html",
+        status_code=status_code,
+        columns=columns,
+        shown=platform,
+        residents=sandbox.accounts.residents,
+        persona=persona,
+        agency=sandbox.accounts.x,
+        page=sandbox.accounts.page,
+        kept=kept or {"place": "", "text": "", "problem": ""},
+        stamp=sandbox.world.now(),
+    )
