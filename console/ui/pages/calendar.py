@@ -18,6 +18,7 @@ from console.ui.components.calendar import Item, calendar, month_days, week_days
 from console.ui.components.page import empty, header, when
 from console.ui.components.status import status
 from console.ui.failures import shown_failures
+from console.ui.going import go_to
 
 _SHOWN = "calendar.day"
 _KINDS: dict[PostState, tuple[str, str]] = {
@@ -130,7 +131,8 @@ def _open(post: Post, zone: AgencyZone) -> None:
     if post.due_at:
         st.markdown(when(zone, post.due_at, session.app().clock.now()))
     st.text(post.content.text)
-    st.link_button("Open in Compose", f"/compose?post={post.id}", icon=":material/edit:")
+    if st.button("Open in Compose", icon=":material/edit:", key="calendar.compose"):
+        go_to("compose", post=post.id)
 
 
 def _list(posts: Sequence[Post], zone: AgencyZone, now: datetime) -> None:
@@ -140,4 +142,5 @@ def _list(posts: Sequence[Post], zone: AgencyZone, now: datetime) -> None:
         with st.container(key=f"row-{post.id}", horizontal=True, vertical_alignment="center"):
             st.markdown(when(zone, post.due_at, now) if post.due_at else "No time", width="content")
             status(post.state)
-            st.link_button(post.title, f"/compose?post={post.id}", type="tertiary")
+            if st.button(post.title, key=f"calendar.list.{post.id}", type="tertiary"):
+                go_to("compose", post=post.id)
