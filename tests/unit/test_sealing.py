@@ -110,7 +110,7 @@ def test_an_emptied_key_file_is_refused_and_kept(tmp_path: Path) -> None:
 
 
 def test_the_key_of_the_environment_comes_first(tmp_path: Path) -> None:
-    settings = Settings(home=tmp_path, secret_key=f"{NEW.reveal()},{OLD.reveal()}")  # type: ignore[arg-type]
+    settings = Settings(home=tmp_path, secret_key=f"{NEW.reveal()},{OLD.reveal()}")
     sealed = KeySealer([OLD]).seal(TOKEN, row_id="a", column="c")
     assert make_sealer(settings).open(sealed, row_id="a", column="c").reveal() == TOKEN.reveal()
     assert not (tmp_path / "secret.key").exists()

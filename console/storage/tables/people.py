@@ -43,8 +43,6 @@ class LoginRow(SQLModel, table=True):
     totp_confirmed: bool = False
     #: The last time step whose code was used: each code works once.
     totp_step: int = 0
-    failures: int = 0
-    locked_until: datetime | None = None
 
 
 class SessionRow(SQLModel, table=True):
@@ -53,11 +51,12 @@ class SessionRow(SQLModel, table=True):
     __tablename__ = "sessions"
 
     id: str = Field(primary_key=True)
-    state: str
+    state: str = Field(index=True)
     person_id: str = Field(foreign_key="people.id", index=True)
     token_sha256: str = Field(unique=True)
     method: str
     browser: str
+    address: str
     started_at: datetime
     seen_at: datetime
     expires_at: datetime = Field(index=True)
@@ -65,7 +64,7 @@ class SessionRow(SQLModel, table=True):
 
 
 class SignInFailureRow(SQLModel, table=True):
-    """One refused sign-in, for the slow-down; the name that was tried is kept as a keyed hash only."""
+    """One wrong try, for the lock-out; the name that was tried is kept as a keyed hash only."""
 
     __tablename__ = "sign_in_failures"
 
