@@ -4,9 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from console.config import Settings
+from console.config import Environment, Settings
+from console.domain.secrets import Sealer
 from console.domain.time import Clock, SystemClock
+from console.services.passwords import Passwords
+from console.services.sessions import Sessions
+from console.services.signing_in import SigningIn
 from console.storage.engine import make_engine
+from console.storage.people import refuse_demo_people
+from console.storage.sealing import make_sealer
 from console.storage.unit_of_work import UnitOfWork
 
 
@@ -17,10 +23,31 @@ class App:
     settings: Settings
     clock: Clock
     begin: UnitOfWork
+    sealer: Sealer
+    passwords: Passwords
+    sessions: Sessions
+    signing_in: SigningIn
 
 
 def build_app(settings: Settings, clock: Clock | None = None) -> App:
-    """Wire the application for one process."""
+    """Wire the application for one process; raises ConfigurationError for what must not run."""
     clock = clock or SystemClock()
-    begin = UnitOfWork(make_engine(settings.resolved_database_url()), clock)
-    return App(settings=settings, clock=clock, begin=begin)
+    engine = make_engine(settings.resolved_database_url())
+    is_demo = settings.environment is Environment.DEMO
+    if not is_demo:
+        refuse_demo_people(engine)
+    begin = UnitOfWork(engine, clock)
+    sealer, passwords = make_sealer(settings), Passwords()
+    sessions = Sessions(begin=begin, clock=clock, idle_s=settings.session_idle_s, longest_s=settings.session_longest_s)
+    signing_in = SigningIn(
+        begin=begin, clock=clock, sealer=sealer, sessions=sessions, passwords=passwords, demo_allowed=is_demo
+    )
+    return App(
+        settings=settings,
+        clock=clock,
+        begin=begin,
+        sealer=sealer,
+        passwords=passwords,
+        sessions=sessions,
+        signing_in=signing_in,
+    )

@@ -50,4 +50,24 @@ SENTENCES: dict[str, str] = {
     "account.needs_reconnect": "found that the account must be connected again",
     # files
     "media.stored": "stored a file",
+    # people and sign-in
+    "session.started": "signed in",
+    "session.ended": "signed out",
+    "session.refused": "refused a sign-in",
+    "session.locked": "locked a name after wrong tries",
+    "session.revoked": "ended a sign-in session",
+    "session.expired": "let a sign-in session expire",
+    "person.added": "added the person",
+    "person.roles_changed": "changed what the person may do",
+    "person.suspended": "suspended the person",
+    "person.restored": "restored the person",
+    "person.identity_linked": "linked the person to the identity provider",
+    "person.password_changed": "changed their password",
+    "person.password_reset": "gave the person a new password",
+    "person.second_factor_added": "added a second factor",
+    "person.second_factor_removed": "removed the person's second factor",
+    # accounts
+    "account.connected": "connected the account",
+    "account.reconnected": "connected the account again",
+    "account.removed": "removed the account",
 }

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from sqlalchemy import Engine, inspect
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
 from console.domain.actors import Actor, Role
-from console.domain.errors import InvalidInput, NotFound, NotPermitted
+from console.domain.errors import ConfigurationError, InvalidInput, NotFound, NotPermitted
 from console.domain.people import Person, PersonState, is_process
 from console.storage import compare_and_set
 from console.storage.tables.people import PersonRow, roles_as_json
@@ -128,3 +129,16 @@ def as_person(row: PersonRow) -> Person:
         oidc_subject=row.oidc_subject,
         is_demo=row.is_demo,
     )
+
+
+def refuse_demo_people(engine: Engine) -> None:
+    """Raise ConfigurationError when the database holds invented people; for production, at every start."""
+    if not inspect(engine).has_table("people"):
+        return
+    with Session(engine) as session:
+        names = [person.name for person in SqlPeople(session).list_demo(limit=3)]
+    if names:
+        raise ConfigurationError(
+            f"This database holds demonstration people ({', '.join(names)} …), whose passwords are public. "
+            "A production console does not start with them: give it a database of its own."
+        )
