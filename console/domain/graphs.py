@@ -6,7 +6,8 @@ from typing import Any
 
 from console.domain.accounts import ACCOUNT_GRAPH
 from console.domain.people import PERSON_GRAPH
-from console.domain.questions import QUESTION_GRAPH, SESSION_GRAPH
+from console.domain.qa_sessions import SESSION_GRAPH
+from console.domain.questions import QUESTION_GRAPH
 from console.domain.state import StateGraph
 
 GRAPHS: tuple[StateGraph[Any], ...] = (ACCOUNT_GRAPH, PERSON_GRAPH, QUESTION_GRAPH, SESSION_GRAPH)

@@ -1,11 +1,11 @@
-"""Live question-and-answer sessions, the questions in them, and why some are not answered."""
+"""Questions in a live session: where they stand, why some wait for a person, why some are not answered."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 
 from console.domain.errors import InvalidInput
@@ -14,41 +14,6 @@ from console.domain.state import StateGraph
 MAX_QUESTION_CHARS = 1_000
 MAX_NAME_CHARS = 60
 MAX_ANSWER_CHARS = 5_000
-MAX_TOPIC_CHARS = 120
-MAX_DESCRIPTION_CHARS = 1_000
-MAX_SESSION = timedelta(hours=12)
-#: A session that nobody closed closes itself this long after its end, when nothing is on air.
-GRACE = timedelta(minutes=30)
-
-
-class SessionState(StrEnum):
-    """Where a session stands."""
-
-    #: Announced on the portal; no questions yet.
-    PLANNED = "planned"
-    #: Takes questions; answering has not begun.
-    OPEN = "open"
-    LIVE = "live"
-    CLOSED = "closed"
-    CANCELLED = "cancelled"
-
-
-_S = SessionState
-
-SESSION_GRAPH: StateGraph[SessionState] = StateGraph(
-    "session",
-    initial=_S.PLANNED,
-    edges={
-        _S.PLANNED: {_S.OPEN, _S.CANCELLED},
-        _S.OPEN: {_S.LIVE, _S.CANCELLED},
-        _S.LIVE: {_S.CLOSED},
-        _S.CLOSED: set(),
-        _S.CANCELLED: set(),
-    },
-)
-
-#: States in which residents may ask.
-ASKABLE = frozenset({_S.OPEN, _S.LIVE})
 
 
 class QuestionState(StrEnum):
@@ -157,30 +122,6 @@ WORDS_STAY_PRIVATE = frozenset(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class QaSession:
-    """One planned conversation: residents ask, the agency answers in public."""
-
-    id: str
-    state: SessionState
-    topic: str
-    description: str
-    #: Who answers, as residents read it.
-    hosts: str
-    opens_at: datetime
-    starts_at: datetime
-    ends_at: datetime
-    #: Where it is announced and where comments are collected.
-    account_ids: tuple[str, ...]
-    created_by: str
-    created_at: datetime
-    closed_at: datetime | None = None
-
-    def takes_questions(self) -> bool:
-        """Return whether residents may ask now."""
-        return self.state in ASKABLE
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
     """One question, from a resident without an account or from a comment."""
 
@@ -270,27 +211,6 @@ def check_answer(text: str) -> str:
             f"The answer is {len(answer):,} characters long; the most is {MAX_ANSWER_CHARS:,}.", field="answer"
         )
     return answer
-
-
-def check_plan(
-    *, topic: str, description: str, hosts: str, opens_at: datetime, starts_at: datetime, ends_at: datetime
-) -> None:
-    """Raise InvalidInput at the field that makes no sense."""
-    for field, text, most in (
-        ("topic", topic, MAX_TOPIC_CHARS),
-        ("description", description, MAX_DESCRIPTION_CHARS),
-        ("hosts", hosts, MAX_TOPIC_CHARS),
-    ):
-        if not showable(text):
-            raise InvalidInput(f"Fill in the {field}: residents read it on the portal.", field=field)
-        if len(text) > most:
-            raise InvalidInput(f"The {field} is {len(text):,} characters long; the most is {most:,}.", field=field)
-    if opens_at > starts_at:
-        raise InvalidInput("Questions must open before the session starts, or with it.", field="opens_at")
-    if starts_at >= ends_at:
-        raise InvalidInput("The session must end after it starts.", field="ends_at")
-    if ends_at - starts_at > MAX_SESSION:
-        raise InvalidInput("A session may last twelve hours at most.", field="ends_at")
 
 
 def fitted(text: str, link: str, fits: Callable[[str], bool]) -> str:

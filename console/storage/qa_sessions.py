@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from console.domain.errors import NotFound
-from console.domain.questions import QaSession, SessionState
+from console.domain.qa_sessions import QaSession, SessionState
 from console.storage import compare_and_set
 from console.storage.tables.questions import QaSessionRow
 

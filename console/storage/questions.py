@@ -8,11 +8,12 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, update
+from sqlalchemy import exists, func, or_, update
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
 from console.domain.errors import Conflict, NotFound
+from console.domain.messages import Message, Reading
 from console.domain.questions import (
     URGENT_HOLDS,
     DeclineReason,
@@ -22,6 +23,8 @@ from console.domain.questions import (
     QuestionState,
 )
 from console.storage import compare_and_set
+from console.storage.message_rows import as_message
+from console.storage.tables.messages import MessageRow
 from console.storage.tables.questions import QuestionRow
 
 
@@ -50,10 +53,24 @@ class SqlQuestions:
         """Return the question whose receipt code has this SHA-256, or None."""
         return self._first(select(QuestionRow).where(QuestionRow.receipt_hash == receipt_hash))
 
-    def collected(self, message_ids: Collection[str]) -> frozenset[str]:
-        """Return those of ``message_ids`` that are questions already."""
-        query = select(QuestionRow.message_id).where(col(QuestionRow.message_id).in_(message_ids))
-        return frozenset(found for found in self._session.exec(query) if found)
+    def list_uncollected(
+        self, post_ids: Collection[str], intents: Collection[str], *, after_id: str = "", limit: int = 200
+    ) -> Sequence[Message]:
+        """Return public messages under these posts that could be questions and are not yet, by id.
+
+        Could be: of one of ``intents``, or such that the model could not read them.
+        """
+        fits = or_(col(MessageRow.reading) == Reading.NOT_SCORED, col(MessageRow.intent).in_(intents))
+        query = select(MessageRow).where(
+            col(MessageRow.post_id).in_(post_ids),
+            col(MessageRow.id) > after_id,
+            col(MessageRow.reading) != Reading.PENDING,
+            fits,
+            col(MessageRow.is_hidden).is_(False),
+            col(MessageRow.is_deleted).is_(False),
+            ~exists().where(col(QuestionRow.message_id) == col(MessageRow.id)),
+        )
+        return [as_message(row) for row in self._session.exec(query.order_by(col(MessageRow.id)).limit(limit))]
 
     def list_for_session(
         self, session_id: str, states: Collection[QuestionState], *, limit: int = 200, newest_first: bool = False
