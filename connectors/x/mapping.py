@@ -136,7 +136,7 @@ def _history(tweet: Json) -> list[str]:
 
 
 def _fingerprints(tweet: Json) -> set[str]:
-    """X shortens ``example.org`` as well as ``https://example.org``: every way in which it can have been typed counts."""
+    """X shortens ``example.org`` like ``https://example.org``: every way in which it can have been typed counts."""
     note = tweet.get("note_tweet") or {}
     served = str(note.get("text") or tweet.get("text") or "")
     links = [link for link in ((note or tweet).get("entities") or {}).get("urls") or [] if "media_key" not in link]

@@ -1,0 +1,200 @@
+"""The Facebook page connector."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+
+from connectors.base import (
+    Batch,
+    Capabilities,
+    Health,
+    Limits,
+    MediaKind,
+    OutboundMedia,
+    OutboundPost,
+    Platform,
+    Refusal,
+    RemotePost,
+)
+from connectors.facebook import rules
+from connectors.facebook.credentials import FacebookCredentials
+from connectors.facebook.errors import NAME, NOT_FOUND, unanswered
+from connectors.facebook.inbox import RECHECK_EVERY, Inbox
+from connectors.facebook.mapping import COMMENT_FIELDS, POST_FIELDS, is_by, matching, url_of
+from connectors.facebook.sdk import HOST, Graph, Json
+from connectors.facebook.uploads import await_video, upload_photo, upload_video
+from connectors.http import Door, rules_for
+from console.domain.errors import ConnectorError, Rejected
+from console.domain.time import Clock, SystemClock
+
+#: Our clock and Facebook's may differ by this much when a post is looked for.
+CLOCK_SKEW = timedelta(seconds=60)
+MOST_PAGES = 10
+VERSION = "v24.0"
+_LINK = re.compile(r"https?://[^\s<>\"]+[^\s<>\".,;:!?)\]]")
+
+
+class FacebookConnector:
+    """One page on Facebook. ``base_url`` other than Graph's own points it at the sandbox."""
+
+    def __init__(
+        self,
+        credentials: FacebookCredentials,
+        page_id: str,
+        *,
+        version: str = VERSION,
+        base_url: str = HOST,
+        session: Door | None = None,
+        clock: Clock | None = None,
+        recheck_every: timedelta = RECHECK_EVERY,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        door = session or Door(rules=rules_for(base_url, HOST), secrets=credentials.secrets)
+        self._graph = Graph(credentials, version, door, clock or SystemClock())
+        self._app_id = credentials.app_id
+        self._page_id = page_id
+        self._inbox = Inbox(self._graph, page_id, recheck_every)
+        self._sleep = sleep
+
+    @property
+    def platform(self) -> Platform:
+        """Facebook."""
+        return Platform.FACEBOOK
+
+    def capabilities(self) -> Capabilities:
+        """Return what Facebook lets a page do, with the sentences for what it lets it do only in part."""
+        return rules.CAPABILITIES
+
+    def limits(self) -> Limits:
+        """Return Facebook's limits for a page."""
+        return rules.LIMITS
+
+    def text_units(self, text: str) -> int:
+        """Return the number of characters."""
+        return len(text)
+
+    def check(self, post: OutboundPost) -> Sequence[Refusal]:
+        """Return what Facebook would refuse."""
+        return rules.refusals(post)
+
+    def publish(self, post: OutboundPost) -> RemotePost:
+        """Upload the media unseen, then make the post public, once."""
+        video = next((item for item in post.media if item.kind is MediaKind.VIDEO), None)
+        return self._publish_video(post.text, video) if video else self._publish_feed(post)
+
+    def find(self, fingerprint: str, since: datetime) -> RemotePost | None:
+        """Look among the page's own posts, newest first."""
+        return self._search(f"{self._page_id}/published_posts", POST_FIELDS, fingerprint, since)
+
+    def fetch(self, cursor: str | None, posts: Sequence[str]) -> Batch:
+        """Return comments under ``posts`` and mentions of the page."""
+        return self._inbox.fetch(cursor, posts)
+
+    def reply(self, to_remote_id: str, text: str) -> RemotePost:
+        """Answer a comment, once."""
+        return _made(self._graph.post(f"{to_remote_id}/comments", {"message": text}))
+
+    def find_reply(self, to_remote_id: str, fingerprint: str, since: datetime) -> RemotePost | None:
+        """Look under the comment, and beside it: Facebook hangs an answer to an answer under the first comment."""
+        parent = self._parent_of(to_remote_id)
+        for target in filter(None, (to_remote_id, parent)):
+            found = self._search(
+                f"{target}/comments", COMMENT_FIELDS, fingerprint, since, order="reverse_chronological"
+            )
+            if found:
+                return found
+        return None
+
+    def hide(self, remote_id: str) -> None:
+        """Hide a comment from all but its author and the author's friends."""
+        self._confirm(self._graph.post(remote_id, {"is_hidden": "true"}))
+
+    def unhide(self, remote_id: str) -> None:
+        """Show it again."""
+        self._confirm(self._graph.post(remote_id, {"is_hidden": "false"}))
+
+    def delete(self, remote_id: str) -> None:
+        """Delete our own post or answer. Facebook would delete residents' comments too; this never does."""
+        try:
+            if not is_by(self._graph.get(remote_id, fields="id,from"), self._page_id):
+                raise Rejected("Only our own posts and answers are deleted.", platform=NAME, reason="not-ours")
+            self._confirm(self._graph.delete(remote_id))
+        except Rejected as refusal:
+            if refusal.reason != NOT_FOUND:
+                raise
+
+    def reply_link(self, remote_id: str) -> str:
+        """Return the page on which a signed-in person answers by hand."""
+        return url_of(remote_id)
+
+    def health(self) -> Health:
+        """Ask Facebook who we are."""
+        try:
+            me = self._graph.get("me", fields="id,name")
+        except ConnectorError as failure:
+            return Health(ok=False, message=failure.message)
+        if str(me.get("id")) != self._page_id:
+            return Health(ok=False, message=f"The token belongs to another page on Facebook: {me.get('name')}.")
+        return Health(ok=True, message=f"Connected to Facebook as {me.get('name')}.")
+
+    def _publish_feed(self, post: OutboundPost) -> RemotePost:
+        photos = [upload_photo(self._graph, self._page_id, item) for item in post.media]
+        content = {"message": post.text}
+        content |= {f"attached_media[{index}]": f'{{"media_fbid":"{key}"}}' for index, key in enumerate(photos)}
+        link = _LINK.search(post.text)
+        if link and not photos:
+            content["link"] = link.group()
+        return _made(self._graph.post(f"{self._page_id}/feed", content))
+
+    def _publish_video(self, text: str, video: OutboundMedia) -> RemotePost:
+        handle = upload_video(self._graph, self._app_id, video)
+        content = {"fbuploader_video_file_chunk": handle, "description": text}
+        made = _made(self._graph.post(f"{self._page_id}/videos", content))
+        await_video(self._graph, made.remote_id, self._sleep)
+        return self._post_of_video(made)
+
+    def _post_of_video(self, made: RemotePost) -> RemotePost:
+        """Return the post that shows the video: comments and look-ups go by that."""
+        try:
+            post_id = str(self._graph.get(made.remote_id, fields="post_id").get("post_id") or "")
+        except ConnectorError:
+            return made  # it is public; its own number leads there as well
+        post_id = post_id if "_" in post_id or not post_id else f"{self._page_id}_{post_id}"
+        return RemotePost(remote_id=post_id, url=url_of(post_id)) if post_id else made
+
+    def _search(self, edge: str, fields: str, wanted: str, since: datetime, *, order: str = "") -> RemotePost | None:
+        earliest = since - CLOCK_SKEW
+        asked: dict[str, object] = {"fields": fields, "limit": 100, "since": int(earliest.timestamp())}
+        asked |= {"order": order, "filter": "stream"} if order else {}
+        for _ in range(MOST_PAGES):
+            answer = self._graph.get(edge, **asked)
+            for row in answer.get("data") or []:
+                found = matching(row, wanted, earliest)
+                if found and (not order or is_by(row, self._page_id)):
+                    return found
+            paging = answer.get("paging") or {}
+            if not paging.get("next"):
+                return None
+            asked["after"] = (paging.get("cursors") or {}).get("after", "")
+        return None
+
+    def _parent_of(self, remote_id: str) -> str:
+        try:
+            found = self._graph.get(remote_id, fields="parent")
+        except Rejected:
+            return ""  # a post has no such field
+        return str((found.get("parent") or {}).get("id") or "")
+
+    def _confirm(self, answer: Json) -> None:
+        if answer.get("success") is not True:
+            raise unanswered("Facebook did not confirm the change.", write=True)
+
+
+def _made(answer: Json) -> RemotePost:
+    remote_id = str(answer.get("post_id") or answer.get("id") or "")
+    if not remote_id:
+        raise unanswered("Facebook did not say under which number it published.", write=True)
+    return RemotePost(remote_id=remote_id, url=url_of(remote_id))
