@@ -70,15 +70,17 @@ class SqlDeliveries:
         )
         return self._list(query, col(DeliveryRow.sent_at).desc(), limit)
 
+    def has_due(self, now: datetime) -> bool:
+        """Return whether ``claim_due`` would find anything; waits for nobody."""
+        return self._session.exec(select(DeliveryRow.id).where(*_due(now)).limit(1)).first() is not None
+
     def claim_due(self, now: datetime, *, owner: str, lease_until: datetime) -> Delivery | None:
         """Lease the delivery that has been due longest, or return None; no two callers get the same one.
 
         ``FOR UPDATE SKIP LOCKED`` on PostgreSQL; on SQLite the transaction is the only writer.
         """
-        free = or_(col(DeliveryRow.lease_until).is_(None), col(DeliveryRow.lease_until) <= now)
-        query = select(DeliveryRow).where(_in(WAITING), DeliveryRow.next_attempt_at <= now, free)
-        query = query.order_by(col(DeliveryRow.next_attempt_at), col(DeliveryRow.id)).limit(1)
-        row = self._session.exec(query.with_for_update(skip_locked=True)).first()
+        query = select(DeliveryRow).where(*_due(now)).order_by(col(DeliveryRow.next_attempt_at), col(DeliveryRow.id))
+        row = self._session.exec(query.limit(1).with_for_update(skip_locked=True)).first()
         if row is None:
             return None
         row.lease_owner, row.lease_until = owner, lease_until
@@ -117,6 +119,11 @@ class SqlDeliveries:
 
 def _in(states: Collection[DeliveryState]) -> Any:
     return col(DeliveryRow.state).in_([state.value for state in states])
+
+
+def _due(now: datetime) -> tuple[Any, ...]:
+    free = or_(col(DeliveryRow.lease_until).is_(None), col(DeliveryRow.lease_until) <= now)
+    return _in(WAITING), col(DeliveryRow.next_attempt_at) <= now, free
 
 
 def _as_row(delivery: Delivery) -> DeliveryRow:

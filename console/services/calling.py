@@ -1,0 +1,59 @@
+"""The one call that makes something public, and what can be believed about it afterwards."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from datetime import datetime
+
+from connectors.base import Connector, OutboundPost, RemotePost
+from console.domain.deliveries import Delivery, DeliveryKind, Doubt
+from console.domain.errors import AuthExpired, ConnectorError, RateLimited, Rejected, Unavailable
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What one call came to.
+
+    With ``remote`` it is public. With ``nothing_left`` nothing was sent. Otherwise the platform's own
+    timeline has the final word, and ``doubt`` says what holds when it is not there.
+    """
+
+    remote: RemotePost | None = None
+    nothing_left: bool = False
+    doubt: Doubt = Doubt.NONE
+    error: str = ""
+    retry_at: datetime | None = None
+
+
+def call(connector: Connector, delivery: Delivery, outbound: OutboundPost) -> Outcome:
+    """Publish or reply, once; never raises: whatever happened after the intent was written is an outcome."""
+    try:
+        if delivery.kind is DeliveryKind.REPLY:
+            return Outcome(remote=connector.reply(delivery.to_remote_id or "", outbound.text))
+        return Outcome(remote=connector.publish(outbound))
+    except ConnectorError as error:
+        return _outcome_of(error)
+    except Exception:  # noqa: BLE001 - whatever broke after the call began, it may be public
+        _log.exception("delivery.call_failed", extra={"delivery_id": delivery.id})
+        return Outcome(doubt=Doubt.UNKNOWN, error="Something went wrong during the call; it may be public.")
+
+
+def _outcome_of(error: ConnectorError) -> Outcome:
+    if isinstance(error, Unavailable):
+        return Outcome(nothing_left=True, error=error.message)
+    if isinstance(error, RateLimited):
+        return Outcome(doubt=Doubt.RATE_LIMITED, error=error.message, retry_at=error.retry_at)
+    if isinstance(error, AuthExpired):
+        return Outcome(doubt=Doubt.AUTH_EXPIRED, error=error.message)
+    doubt = Doubt.REJECTED if isinstance(error, Rejected) else Doubt.UNKNOWN
+    return Outcome(doubt=doubt, error=error.message)
+
+
+def look(connector: Connector, delivery: Delivery, since: datetime) -> RemotePost | None:
+    """Return our post or reply as the platform shows it, or None; raises ConnectorError when it cannot say."""
+    if delivery.kind is DeliveryKind.REPLY:
+        return connector.find_reply(delivery.to_remote_id or "", delivery.fingerprint, since)
+    return connector.find(delivery.fingerprint, since)

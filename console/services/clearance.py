@@ -1,0 +1,107 @@
+"""The last look before a delivery goes out: is it still allowed, still approved, still on time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Protocol
+
+from console.domain.accounts import AccountState
+from console.domain.deliveries import Delivery, DeliveryKind, DeliveryState, reply_hash
+from console.domain.errors import ConsoleError
+from console.domain.pauses import Pause
+from console.domain.posts import DELIVERED_STATES, Post
+from console.services.connecting import AccountStore
+from console.services.delivering import DeliveringTransaction
+
+
+class ReleaseGate(Protocol):
+    """Whether footage may still be published."""
+
+    def blockers(self, tx: Any, release_id: str, sha256s: Sequence[str]) -> Sequence[str]:
+        """Return every reason, as a sentence, why files with these hashes may not go out for this release."""
+        ...
+
+
+class PauseStore(Protocol):
+    """Whether everything is paused."""
+
+    def find_active_shared(self) -> Pause | None:
+        """Return the active pause, or None; none can begin until this transaction ends."""
+        ...
+
+
+class ClearanceTransaction(DeliveringTransaction, Protocol):
+    """What the last look reads."""
+
+    @property
+    def accounts(self) -> AccountStore:
+        """Accounts."""
+        ...
+
+    @property
+    def pauses(self) -> PauseStore:
+        """Pauses."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stop:
+    """Why a delivery does not go out now, and what it becomes."""
+
+    to: DeliveryState
+    reason: str
+
+
+class Clearance:
+    """Judges one locked delivery in the transaction that would write the intent to send it."""
+
+    def __init__(self, *, gate: ReleaseGate, post_lateness_s: int, reply_lateness_s: int) -> None:
+        self._gate = gate
+        self._lateness = {
+            DeliveryKind.POST: timedelta(seconds=post_lateness_s),
+            DeliveryKind.REPLY: timedelta(seconds=reply_lateness_s),
+        }
+
+    def judge(
+        self, tx: ClearanceTransaction, delivery: Delivery, post: Post | None, pause: Pause | None, now: datetime
+    ) -> Stop | None:
+        """Return what stops the delivery, or None when it may go out."""
+        if pause is not None:
+            return _held(f"Everything is paused: {pause.reason}")
+        if now - delivery.due_at > self._lateness[delivery.kind]:
+            return Stop(to=DeliveryState.MISSED, reason="It was too late to send it. Choose a new time or cancel it.")
+        account = tx.accounts.get_account(delivery.account_id)
+        if account.state is not AccountState.CONNECTED:
+            return _held(f"{account.name} has to be connected again before anything can go out on it.")
+        if not _is_what_was_decided(delivery, post):
+            return _held("It is not what was approved any more. It needs a new approval.")
+        return self._ask_gate(tx, delivery, post)
+
+    def _ask_gate(self, tx: ClearanceTransaction, delivery: Delivery, post: Post | None) -> Stop | None:
+        if post is None or post.release_id is None:
+            return None
+        try:
+            blockers = self._gate.blockers(tx, post.release_id, [ref.sha256 for ref in delivery.media])
+        except ConsoleError as error:
+            blockers = [error.message]
+        return _held(" ".join(blockers)) if blockers else None
+
+
+def _is_what_was_decided(delivery: Delivery, post: Post | None) -> bool:
+    if delivery.kind is DeliveryKind.REPLY:
+        return delivery.content_hash == reply_hash(delivery.account_id, delivery.to_remote_id or "", delivery.text)
+    if post is None or post.state not in DELIVERED_STATES or not post.is_approved():
+        return False
+    content = post.content
+    return (
+        (delivery.post_version, delivery.content_hash) == (post.version, content.content_hash())
+        and delivery.account_id in content.account_ids
+        and delivery.text == content.text_for(delivery.account_id)
+        and delivery.media == content.attachments
+    )
+
+
+def _held(reason: str) -> Stop:
+    return Stop(to=DeliveryState.HELD, reason=reason)

@@ -1,0 +1,234 @@
+"""Sending what is due: never twice, never late, never silently.
+
+Lease → prepare → write the intent (and look at pause, approval and time once more in that very
+transaction) → call → settle. A process may die after any of these: before the intent the lease runs
+out and another sender takes over; after it the delivery becomes ``unconfirmed``.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any, Protocol
+
+from connectors.base import Connector, MediaKind, OutboundPost, fingerprint
+from console.domain.actors import WORKER
+from console.domain.deliveries import WAITING, Delivery, DeliveryState, Doubt
+from console.domain.errors import AuthExpired, Conflict, ConnectorError, ConsoleError
+from console.domain.time import Clock
+from console.services.calling import call
+from console.services.clearance import Clearance, ClearanceTransaction, Stop
+from console.services.connecting import ConnectorFor
+from console.services.delivering import DeliveryStore, advance, lock
+from console.services.outbound import MediaStore, as_outbound
+from console.services.settling import Settling
+from console.services.transaction import Begin
+
+_log = logging.getLogger(__name__)
+
+_PREPARING_S = 120
+_SENDING_S = {None: 120, MediaKind.IMAGE: 300, MediaKind.VIDEO: 1800}
+_LOOK_FIRST_GAP_S = 30
+
+
+class Outbox(DeliveryStore, Protocol):
+    """The outbox as the sender needs it."""
+
+    def has_due(self, now: datetime) -> bool:
+        """Return whether anything could be claimed."""
+        ...
+
+    def claim_due(self, now: datetime, *, owner: str, lease_until: datetime) -> Delivery | None:
+        """Lease the delivery that has been due longest, or return None."""
+        ...
+
+    def list_lost(self, now: datetime) -> Sequence[Delivery]:
+        """Return deliveries whose sender died after the intent was written."""
+        ...
+
+    def list_to_look_up(self, now: datetime) -> Sequence[Delivery]:
+        """Return unconfirmed deliveries whose next look at the platform is due."""
+        ...
+
+
+class SendingTransaction(ClearanceTransaction, Protocol):
+    """What the sender needs of the database."""
+
+    @property
+    def deliveries(self) -> Outbox:
+        """Deliveries."""
+        ...
+
+    @property
+    def media(self) -> MediaStore:
+        """Stored files."""
+        ...
+
+
+class Sending:
+    """One sender; any number of them, in any number of processes, may run at once."""
+
+    def __init__(
+        self,
+        *,
+        begin: Begin[SendingTransaction],
+        clock: Clock,
+        connector_for: ConnectorFor,
+        clearance: Clearance,
+        settling: Settling,
+        media_folder: Path,
+        owner: str,
+    ) -> None:
+        self._begin = begin
+        self._clock = clock
+        self._connector_for = connector_for
+        self._clearance = clearance
+        self._settling = settling
+        self._media_folder = media_folder
+        self._owner = owner
+
+    def send_due(self, limit: int = 50) -> int:
+        """Deal with up to ``limit`` deliveries that are due; returns how many there were."""
+        for count in range(limit):
+            claimed = self._claim()
+            if claimed is None:
+                return count
+            self._send_or_log(claimed)
+        return limit
+
+    def recover_lost(self) -> int:
+        """Call deliveries whose sender died in mid-call unconfirmed; returns how many there were."""
+        now = self._clock.now()
+        with self._begin.reading() as tx:
+            lost = tx.deliveries.list_lost(now)
+        for delivery in lost:
+            error = "The sender stopped in the middle of the call; it may be public."
+            self._settling.write_unconfirmed(delivery, Doubt.UNKNOWN, error, now)
+        return len(lost)
+
+    def look_up_unconfirmed(self) -> int:
+        """Look on the platform for what is unconfirmed and due for a look; returns how many there were."""
+        with self._begin.reading() as tx:
+            unconfirmed = tx.deliveries.list_to_look_up(self._clock.now())
+        for delivery in unconfirmed:
+            self._settling.look_again(delivery)
+        return len(unconfirmed)
+
+    def _claim(self) -> Delivery | None:
+        now = self._clock.now()
+        with self._begin.reading() as tx:
+            if not tx.deliveries.has_due(now):
+                return None
+        with self._begin() as tx:
+            return tx.deliveries.claim_due(now, owner=self._owner, lease_until=now + timedelta(seconds=_PREPARING_S))
+
+    def _send_or_log(self, claimed: Delivery) -> None:
+        """One delivery that cannot be dealt with keeps its lease and never holds up the others."""
+        try:
+            self._send(claimed)
+        except ConsoleError as error:
+            _log.warning("delivery.set_aside", extra={"delivery_id": claimed.id, "why": error.message})
+
+    def _send(self, claimed: Delivery) -> None:
+        try:
+            connector, outbound = self._prepare(claimed)
+            if self._is_public_already(claimed):
+                return
+        except ConnectorError as error:
+            self._wait(claimed, error)
+            return
+        except ConsoleError as error:
+            self._stop(claimed, Stop(to=DeliveryState.HELD, reason=error.message))
+            return
+        sending = self._write_intent(claimed, outbound)
+        if sending is not None:
+            self._settling.settle(sending, call(connector, sending, outbound))
+
+    def _prepare(self, delivery: Delivery) -> tuple[Connector, OutboundPost]:
+        """Return everything the call needs; raises ConsoleError when a file is not the one that was approved."""
+        with self._begin.reading() as tx:
+            outbound = as_outbound(delivery.text, delivery.media, tx.media, self._media_folder)
+        for file in outbound.media:
+            if _sha256(file.path) != file.sha256:
+                raise Conflict("A picture or video is not the file that was approved any more.")
+        return self._connector_for(delivery.account_id), outbound
+
+    def _is_public_already(self, delivery: Delivery) -> bool:
+        """Look before sending again, whatever made us think that the earlier attempt did not come through."""
+        if delivery.doubt is Doubt.NONE:
+            return False
+        found = self._settling.find(delivery)
+        if found is not None:
+            self._settling.write_sent(delivery, found)
+        return found is not None
+
+    def _write_intent(self, claimed: Delivery, outbound: OutboundPost) -> Delivery | None:
+        """Write ``sending`` and commit; None when it may not go out after all."""
+        now = self._clock.now()
+        with self._begin() as tx:
+            pause = tx.pauses.find_active_shared()
+            fresh, post = lock(tx, claimed)
+            if not _is_still_ours(fresh, claimed):
+                return None
+            stop = self._clearance.judge(tx, fresh, post, pause, now)
+            if stop is not None:
+                _write_stop(tx, fresh, stop, now)
+                return None
+            intent = _intent(fresh, outbound, now)
+            return advance(tx, WORKER, fresh, DeliveryState.SENDING, "delivery.sending", at=now, **intent)
+
+    def _stop(self, claimed: Delivery, stop: Stop) -> None:
+        with self._begin() as tx:
+            fresh, _post = lock(tx, claimed)
+            if _is_still_ours(fresh, claimed):
+                _write_stop(tx, fresh, stop, self._clock.now())
+
+    def _wait(self, claimed: Delivery, error: ConnectorError) -> None:
+        """The platform could not be asked; the delivery keeps its state and its lateness limit."""
+        if isinstance(error, AuthExpired):
+            self._settling.needs_reconnect(claimed.account_id, error.message)
+        now = self._clock.now()
+        with self._begin() as tx:
+            pause = tx.pauses.find_active_shared()
+            fresh, post = lock(tx, claimed)
+            if not _is_still_ours(fresh, claimed):
+                return
+            stop = self._clearance.judge(tx, fresh, post, pause, now)
+            if stop is not None:
+                _write_stop(tx, fresh, stop, now)
+                return
+            again = {"next_attempt_at": now + timedelta(seconds=_LOOK_FIRST_GAP_S), "lease_until": None}
+            tx.deliveries.move(fresh, fresh.state, last_error=error.message, **again)
+
+
+def _is_still_ours(fresh: Delivery, claimed: Delivery) -> bool:
+    lease = (claimed.lease_owner, claimed.lease_until)
+    return fresh.state in WAITING and (fresh.lease_owner, fresh.lease_until) == lease
+
+
+def _write_stop(tx: SendingTransaction, delivery: Delivery, stop: Stop, now: datetime) -> None:
+    verb = "delivery.missed" if stop.to is DeliveryState.MISSED else "delivery.held"
+    facts: dict[str, Any] = {"hold_reason": stop.reason, "lease_owner": "", "lease_until": None}
+    advance(tx, WORKER, delivery, stop.to, verb, at=now, said={"reason": stop.reason}, **facts)
+
+
+def _intent(delivery: Delivery, outbound: OutboundPost, now: datetime) -> dict[str, Any]:
+    slowest = max((_SENDING_S[file.kind] for file in outbound.media), default=_SENDING_S[None])
+    return {
+        "fingerprint": fingerprint(delivery.text),
+        "sending_at": now,
+        "attempts": delivery.attempts + 1,
+        "lookups": 0,
+        "lease_until": now + timedelta(seconds=slowest),
+    }
+
+
+def _sha256(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except FileNotFoundError:
+        raise Conflict("A picture or video that was approved is no longer in the media folder.") from None

@@ -1,0 +1,180 @@
+"""What a delivery becomes after a call: the platform's own timeline has the final word, and nothing is resent here."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any, Protocol
+
+from connectors.base import RemotePost
+from console.domain.accounts import ACCOUNT_GRAPH, AccountState
+from console.domain.actors import WORKER
+from console.domain.deliveries import Delivery, DeliveryState, Doubt
+from console.domain.errors import AuthExpired, ConsoleError, RateLimited
+from console.domain.time import Clock
+from console.services.calling import Outcome, look
+from console.services.connecting import AccountStore, ConnectorFor
+from console.services.delivering import DeliveringTransaction, advance, lock
+from console.services.transaction import Begin
+
+#: Our clock and the platform's may differ by this much.
+_CLOCK_SKEW = timedelta(minutes=2)
+_LOOKUP_GAPS_S = (10, 30, 120, 600, 3600)
+_CANNOT_LOOK_GAP_S = 60
+_BACK_OFF_S, _LONGEST_BACK_OFF_S = 5, 300
+
+
+class MovableAccounts(AccountStore, Protocol):
+    """Accounts whose state can change."""
+
+    def move(self, account_id: str, *, expected: AccountState, to: AccountState) -> None:
+        """Compare and set the state; raises Conflict."""
+        ...
+
+
+class SettlingTransaction(DeliveringTransaction, Protocol):
+    """What settling writes."""
+
+    @property
+    def accounts(self) -> MovableAccounts:
+        """Accounts."""
+        ...
+
+
+class Settling:
+    """Writes down what became of a delivery whose call was made, or may have been."""
+
+    def __init__(self, *, begin: Begin[SettlingTransaction], clock: Clock, connector_for: ConnectorFor) -> None:
+        self._begin = begin
+        self._clock = clock
+        self._connector_for = connector_for
+
+    def settle(self, delivery: Delivery, outcome: Outcome) -> None:
+        """Write the outcome of a call; looks on the platform first unless the outcome is certain."""
+        if outcome.remote is not None:
+            self.write_sent(delivery, outcome.remote)
+        elif outcome.nothing_left:
+            self._retry(delivery, outcome.error, self._clock.now() + _back_off(delivery.attempts))
+        else:
+            if outcome.doubt is Doubt.AUTH_EXPIRED:
+                self.needs_reconnect(delivery.account_id, outcome.error)
+            self._look_and_write(delivery, outcome)
+
+    def look_again(self, delivery: Delivery) -> None:
+        """Look for an unconfirmed delivery once more."""
+        self._look_and_write(delivery, Outcome(doubt=delivery.doubt, error=delivery.last_error))
+
+    def find(self, delivery: Delivery) -> RemotePost | None:
+        """Return the delivery as the platform shows it; raises ConsoleError when nobody can say.
+
+        A post that another delivery of ours already stands for is not this one.
+        """
+        since = (delivery.sending_at or delivery.due_at) - _CLOCK_SKEW
+        found = look(self._connector_for(delivery.account_id), delivery, since)
+        if found is None:
+            return None
+        with self._begin.reading() as tx:
+            other = tx.deliveries.find_by_remote(delivery.account_id, found.remote_id)
+        return found if other is None or other.id == delivery.id else None
+
+    def write_sent(self, delivery: Delivery, remote: RemotePost) -> None:
+        """Write that it is public, whatever we believed before."""
+        now = self._clock.now()
+        facts: dict[str, Any] = {
+            "remote_id": remote.remote_id,
+            "remote_url": remote.url,
+            "sent_at": remote.created_at or now,
+            "doubt": Doubt.NONE,
+            "last_error": "",
+            "hold_reason": "",
+            "next_lookup_at": None,
+        }
+        with self._begin() as tx:
+            fresh, _post = lock(tx, delivery)
+            if fresh.state is not DeliveryState.SENT:
+                said = {"remote_id": remote.remote_id, "was": fresh.state.value}
+                advance(tx, WORKER, fresh, DeliveryState.SENT, "delivery.sent", at=now, said=said, **facts)
+
+    def write_unconfirmed(self, delivery: Delivery, doubt: Doubt, error: str, next_lookup_at: datetime) -> None:
+        """Write that nobody knows yet."""
+        self._write(
+            delivery,
+            DeliveryState.UNCONFIRMED,
+            "delivery.unconfirmed",
+            doubt=doubt,
+            last_error=error,
+            next_lookup_at=next_lookup_at,
+        )
+
+    def needs_reconnect(self, account_id: str, why: str) -> None:
+        """Write that an account's token is no longer good."""
+        with self._begin() as tx:
+            account = tx.accounts.get_account(account_id)
+            if account.state is AccountState.CONNECTED:
+                ACCOUNT_GRAPH.check(account.state, AccountState.NEEDS_RECONNECT)
+                tx.accounts.move(account_id, expected=account.state, to=AccountState.NEEDS_RECONNECT)
+                tx.audit.append(WORKER, "account.needs_reconnect", account_id, reason=why)
+
+    def _look_and_write(self, delivery: Delivery, outcome: Outcome) -> None:
+        try:
+            found = self.find(delivery)
+        except ConsoleError as error:
+            self._could_not_look(delivery, outcome, error)
+            return
+        if found is not None:
+            self.write_sent(delivery, found)
+        else:
+            self._write_absent(delivery, outcome)
+
+    def _could_not_look(self, delivery: Delivery, outcome: Outcome, error: ConsoleError) -> None:
+        if isinstance(error, AuthExpired):
+            self.needs_reconnect(delivery.account_id, error.message)
+        at = self._clock.now() + timedelta(seconds=_CANNOT_LOOK_GAP_S)
+        if isinstance(error, RateLimited):
+            at = max(at, error.retry_at)
+        self.write_unconfirmed(delivery, outcome.doubt, outcome.error, at)
+
+    def _write_absent(self, delivery: Delivery, outcome: Outcome) -> None:
+        if outcome.doubt is Doubt.REJECTED:
+            self._write(delivery, DeliveryState.REJECTED, "delivery.rejected", last_error=outcome.error)
+        elif outcome.doubt is Doubt.RATE_LIMITED:
+            self._retry(delivery, outcome.error, outcome.retry_at or self._clock.now(), doubt=outcome.doubt)
+        elif outcome.doubt is Doubt.AUTH_EXPIRED:
+            reason = "The account has to be connected again. Nothing went out."
+            self._write(delivery, DeliveryState.HELD, "delivery.held", hold_reason=reason, last_error=outcome.error)
+        else:
+            self._still_unknown(delivery, outcome)
+
+    def _still_unknown(self, delivery: Delivery, outcome: Outcome) -> None:
+        """Not there is no proof that it never comes: look a few times more, then leave it to a person."""
+        gaps = _LOOKUP_GAPS_S[delivery.lookups :]
+        at = self._clock.now() + timedelta(seconds=gaps[0]) if gaps else None
+        self._write(
+            delivery,
+            DeliveryState.UNCONFIRMED,
+            "delivery.unconfirmed",
+            doubt=Doubt.UNKNOWN,
+            last_error=outcome.error,
+            lookups=delivery.lookups + 1,
+            next_lookup_at=at,
+        )
+
+    def _retry(self, delivery: Delivery, error: str, at: datetime, **facts: Any) -> None:
+        facts |= {"last_error": error, "next_attempt_at": at, "lease_owner": "", "lease_until": None}
+        self._write(delivery, DeliveryState.RETRY, "delivery.retry", **facts)
+
+    def _write(self, delivery: Delivery, to: DeliveryState, verb: str, **facts: Any) -> None:
+        """Write ``facts`` unless the delivery moved on meanwhile; a look that changes no state leaves no entry."""
+        now = self._clock.now()
+        with self._begin() as tx:
+            fresh, _post = lock(tx, delivery)
+            if fresh.state is not delivery.state:
+                return
+            if fresh.state is to:
+                tx.deliveries.move(fresh, to, **facts)
+            else:
+                said = {"error": facts.get("last_error", "")}
+                advance(tx, WORKER, fresh, to, verb, at=now, said=said, **facts)
+
+
+def _back_off(attempts: int) -> timedelta:
+    return timedelta(seconds=min(_BACK_OFF_S * 2 ** max(attempts - 1, 0), _LONGEST_BACK_OFF_S))
