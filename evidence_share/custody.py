@@ -48,10 +48,6 @@ class CustodyLog(Protocol):
         """Return an item's entries, oldest first."""
         ...
 
-    def list_items(self, limit: int = 10_000) -> Sequence[str]:
-        """Return the ids of all items that have custody."""
-        ...
-
 
 def next_entry(
     last: CustodyEntry | None,

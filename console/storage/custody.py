@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -48,10 +48,14 @@ class SqlCustody:
         query = select(CustodyRow).where(CustodyRow.item_id == item_id).order_by(col(CustodyRow.seq)).limit(limit)
         return [as_custody(row) for row in self._session.exec(query)]
 
-    def list_items(self, limit: int = 10_000) -> Sequence[str]:
-        """Return the ids of items that have custody, in the order of their ids."""
-        query = select(CustodyRow.item_id).distinct().order_by(CustodyRow.item_id).limit(limit)
-        return list(self._session.exec(query))
+    def walk(self, item_id: str) -> Iterator[CustodyEntry]:
+        """Yield every entry of one item, oldest first."""
+        query = select(CustodyRow).where(CustodyRow.item_id == item_id).order_by(col(CustodyRow.seq))
+        yield from (as_custody(row) for row in self._session.exec(query))
+
+    def list_items(self) -> Sequence[str]:
+        """Return the ids of all items that have custody, in the order of their ids."""
+        return list(self._session.exec(select(CustodyRow.item_id).distinct().order_by(CustodyRow.item_id)))
 
 
 def as_custody(row: CustodyRow) -> CustodyEntry:
