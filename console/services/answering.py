@@ -8,7 +8,7 @@ from typing import Any
 
 from console.domain.actors import Actor
 from console.domain.deliveries import Delivery, new_reply
-from console.domain.errors import Blocked, Conflict, InvalidInput
+from console.domain.errors import Blocked, Conflict, ConsoleError, InvalidInput
 from console.domain.ids import new_id
 from console.domain.messages import MESSAGE_GRAPH, MessageState, Reply
 from console.domain.qa_sessions import QaSession, SessionState
@@ -24,6 +24,7 @@ from console.domain.questions import (
 )
 from console.domain.received_text import sha256_of
 from console.domain.time import Clock
+from console.services.connecting import ConnectorFor
 from console.services.qa_stores import QaTransaction, host_now
 from console.services.transaction import Begin
 
@@ -32,10 +33,6 @@ _Q = QuestionState
 _CAN_TAKE_IN = frozenset({_Q.QUEUED, _Q.ON_AIR, _Q.ANSWERED})
 #: Session states in which a host may work on the board; after the close, in writing.
 _ANSWERABLE = frozenset({SessionState.LIVE, SessionState.CLOSED})
-
-
-#: Returns whether an account's platform would take this text as a reply; no network.
-Fits = Callable[[str, str], bool]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,10 +53,12 @@ class Board:
 class Answering:
     """The host's verbs. Each is one compare-and-set with its audit row."""
 
-    def __init__(self, *, begin: Begin[QaTransaction], clock: Clock, fits: Fits, page_of: Callable[[str], str]) -> None:
+    def __init__(
+        self, *, begin: Begin[QaTransaction], clock: Clock, connector_for: ConnectorFor, page_of: Callable[[str], str]
+    ) -> None:
         self._begin = begin
         self._clock = clock
-        self._fits = fits
+        self._connector_for = connector_for
         #: Session id to the public address of its page.
         self._page_of = page_of
 
@@ -163,12 +162,20 @@ class Answering:
         if question.source is not QuestionSource.COMMENT or tx.correspondence.list_replies(question.message_id or ""):
             return  # on the portal it is there already; a comment answered from the inbox gets no second answer
         account_id, remote_id = question.account_id or "", question.remote_id or ""
-        text = fitted(answer, self._page_of(question.session_id), lambda shorter: self._fits(account_id, shorter))
+        text = fitted(answer, self._page_of(question.session_id), self._room(account_id))
         now = self._clock.now()
         delivery = new_reply(source_id=question.id, account_id=account_id, to_remote_id=remote_id, text=text, now=now)
         tx.deliveries.add(delivery)
         tx.questions.set_delivery(question.id, delivery.id)
         self._tell_inbox(tx, host, question, delivery)
+
+    def _room(self, account_id: str) -> Callable[[str], bool]:
+        try:
+            connector = self._connector_for(account_id)
+        except ConsoleError:
+            return lambda _text: True  # an account that cannot be used: the worker says so with the delivery
+        most = connector.limits().text_units
+        return lambda text: connector.text_units(text) <= most
 
     def _tell_inbox(self, tx: QaTransaction, host: Actor, question: Question, delivery: Delivery) -> None:
         message = tx.messages.get_message(question.message_id or "")
