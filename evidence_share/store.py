@@ -19,6 +19,8 @@ from console.domain.errors import InvalidInput, NotFound, StoreUnavailable
 CHUNK_BYTES = 1 << 20
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _READ_ONLY = 0o440
+#: Never through a link, and never waiting for a pipe.
+_READ = os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC | os.O_NONBLOCK
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,7 +93,7 @@ class FolderStore:
         """Open a stored file for reading; raises NotFound or StoreUnavailable."""
         with _folder(self._root, _checked(sha256)[:2]) as folder:
             try:
-                number = os.open(sha256, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC, dir_fd=folder)
+                number = os.open(sha256, _READ, dir_fd=folder)
             except FileNotFoundError as error:
                 raise NotFound("The evidence store has no such file.") from error
             except OSError as error:
