@@ -56,8 +56,7 @@ async def clear_faults(sandbox: State) -> None:
 @router.post("/faults/clear")
 async def clear_from_page(request: Request, sandbox: State) -> Response:
     """The page's button: take one fault away, or all."""
-    form = await request.form()
-    number = form.get("id")
+    number = (await _given(request, is_form=True)).get("id")
     sandbox.faults.clear(number if isinstance(number, str) and number else None)
     return RedirectResponse("/faults", status_code=303)
 
@@ -82,7 +81,8 @@ async def set_switches(request: Request, sandbox: State) -> Response:
 
 async def _given(request: Request, *, is_form: bool) -> dict[str, object]:
     if is_form:
-        return dict(await request.form())
+        async with request.form() as form:
+            return {name: value for name, value in form.items() if isinstance(value, str)}
     try:
         body = json.loads(await request.body())
     except ValueError:

@@ -70,6 +70,13 @@ HANDLERS: dict[tuple[str, str, str], Handler] = {
 @router.api_route("/{path:path}", methods=["GET", "POST", "DELETE"])
 async def serve(request: Request, path: str) -> JSONResponse:
     """Any call to the Graph."""
+    try:
+        return await _served(request, path)
+    finally:
+        await request.close()
+
+
+async def _served(request: Request, path: str) -> JSONResponse:
     call = await read_call(request, path)
     kind = _kind_of(call)
     handler = HANDLERS.get((call.method, kind, call.edge))

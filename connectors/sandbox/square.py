@@ -67,8 +67,8 @@ async def get_media(sandbox: State, media_id: str) -> Response:
 
 
 async def _do(request: Request, sandbox: Sandbox, platform: Platform, place: str, deed: Deed) -> Response:
-    form = await request.form(max_fields=FORM_FIELDS)
-    persona, text = str(form.get("persona", "")), str(form.get("text", ""))
+    async with request.form(max_fields=FORM_FIELDS) as form:
+        persona, text = str(form.get("persona", "")), str(form.get("text", ""))
     resident = sandbox.accounts.find_resident(persona)
     problem = "Choose who you are first."
     if resident:

@@ -95,7 +95,7 @@ def endpoint_of(request: Request) -> str:
 def _count(call: XCall) -> None:
     endpoint = endpoint_of(call.request)
     per_user, per_app = X_LIMITS.get(endpoint, OTHER_LIMIT)
-    limit = call.sandbox.switches.x_limit(endpoint) or (per_user if call.user_id else per_app)
+    limit = call.sandbox.switches.x_limit(endpoint) or (per_app if not call.user_id and per_app else per_user)
     key = f"{call.user_id or 'app'} {endpoint}"
     standing = call.sandbox.windows.take(key, limit, QUARTER_HOUR_S)
     headers = _headers("x-rate-limit", standing)
