@@ -9,6 +9,9 @@ from enum import StrEnum
 
 from console.domain.state import StateGraph
 
+#: Where a person looks at what no model has read. A message waits here from its first moment.
+TRIAGE_DESK = "triage"
+
 
 class MessageState(StrEnum):
     """Where a message stands with us."""
@@ -48,6 +51,8 @@ class Change(StrEnum):
     DELETED = "deleted"
     HIDDEN = "hidden"
     SHOWN = "shown"
+    #: Was gone and is there again.
+    RETURNED = "returned"
     #: An older state that reached us late; kept, but not what the public sees.
     LATE = "late"
 
@@ -129,8 +134,14 @@ class Message:
     flags: tuple[str, ...]
     lang: str
     desk: str
+    #: Other desks that must also see it, such as one for a threat inside a complaint.
+    also_desks: tuple[str, ...]
+    #: Why it is there, in a sentence.
+    desk_why: str
     #: The person who chose the desk; the model's choice never replaces theirs.
     routed_by: str | None
+    #: The version of the words that this person saw.
+    routed_version: int | None
     due_at: datetime | None
     urgent: bool
     read_at: datetime | None

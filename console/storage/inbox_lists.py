@@ -12,7 +12,7 @@ from sqlmodel import Session, col, select
 from console.domain.inbox import DeskCount, InboxFilter, InboxPage, Order, Place, UnreadUrgent
 from console.domain.messages import Message, MessageState
 from console.storage.message_rows import as_message
-from console.storage.tables.messages import MessageFlagRow, MessageRow
+from console.storage.tables.messages import MessageAlsoDeskRow, MessageFlagRow, MessageRow
 
 
 class SqlInboxLists:
@@ -23,26 +23,39 @@ class SqlInboxLists:
 
     def list_page(self, wanted: InboxFilter, *, now: datetime, after: Place | None, limit: int) -> InboxPage:
         """Return one page of the list and where the next one starts."""
-        query = select(MessageRow).where(*_conditions(wanted, now))
+        own = [MessageRow.desk == wanted.desk] if wanted.desk else []
+        found = self._find(wanted, own, now=now, after=after, limit=limit + 1)
+        if wanted.desk:
+            also = select(MessageAlsoDeskRow.message_id).where(MessageAlsoDeskRow.desk == wanted.desk)
+            too = self._find(wanted, [col(MessageRow.id).in_(also)], now=now, after=after, limit=limit + 1)
+            found = _merged(wanted.order, found, too)
+        messages = tuple(found[:limit])
+        return InboxPage(messages=messages, next=_place(wanted.order, messages[-1]) if len(found) > limit else None)
+
+    def _find(
+        self, wanted: InboxFilter, also: Sequence[Any], *, now: datetime, after: Place | None, limit: int
+    ) -> list[Message]:
+        query = select(MessageRow).where(*_conditions(wanted, now), *also)
         if after is not None:
             query = query.where(_beyond(wanted.order, after))
-        rows = self._session.exec(query.order_by(*_sorting(wanted.order)).limit(limit + 1)).all()
-        messages = tuple(as_message(row) for row in rows[:limit])
-        more = len(rows) > limit
-        return InboxPage(messages=messages, next=_place(wanted.order, messages[-1]) if more else None)
+        return [as_message(row) for row in self._session.exec(query.order_by(*_sorting(wanted.order)).limit(limit))]
 
     def count_by_desk(self, now: datetime) -> Sequence[DeskCount]:
         """Return what waits at each desk."""
-        overdue = case((col(MessageRow.due_at) < now, 1), else_=0)
-        urgent = case((col(MessageRow.urgent), 1), else_=0)
-        query = (
-            select(MessageRow.desk, func.count(), func.sum(overdue), func.sum(urgent))
-            .where(col(MessageRow.waiting) == 1)
-            .group_by(col(MessageRow.desk))
-            .order_by(col(MessageRow.desk))
+        own = _counting(now, MessageRow.desk)
+        also = _counting(now, MessageAlsoDeskRow.desk).join(
+            MessageAlsoDeskRow, col(MessageAlsoDeskRow.message_id) == col(MessageRow.id)
         )
-        rows = self._session.exec(query).all()
-        return [DeskCount(desk=desk, waiting=n, overdue=late or 0, urgent=hot or 0) for desk, n, late, hot in rows]
+        found: dict[str, DeskCount] = {}
+        for desk, waiting, overdue, urgent in [*self._session.exec(own), *self._session.exec(also)]:
+            before = found.get(desk, DeskCount(desk=desk, waiting=0, overdue=0, urgent=0))
+            found[desk] = DeskCount(
+                desk=desk,
+                waiting=before.waiting + waiting,
+                overdue=before.overdue + int(overdue or 0),
+                urgent=before.urgent + int(urgent or 0),
+            )
+        return [found[desk] for desk in sorted(found)]
 
     def unread_urgent(self) -> UnreadUrgent:
         """Return how many urgent messages nobody has opened, and since when the oldest waits."""
@@ -53,15 +66,26 @@ class SqlInboxLists:
         return UnreadUrgent(count=count, oldest_at=oldest)
 
 
+def _counting(now: datetime, desk: Any) -> Any:
+    overdue = case((col(MessageRow.due_at) < now, 1), else_=0)
+    urgent = case((col(MessageRow.urgent), 1), else_=0)
+    counted = select(desk, func.count(), func.sum(overdue), func.sum(urgent)).select_from(MessageRow)
+    return counted.where(col(MessageRow.waiting) == 1).group_by(desk)
+
+
+def _merged(order: Order, own: Sequence[Message], also: Sequence[Message]) -> list[Message]:
+    """Return two lists in the same order as one; a message comes once."""
+    every = {message.id: message for message in (*own, *also)}
+    keys = {id_: _place(order, message) for id_, message in every.items()}
+    newest = order is Order.NEWEST
+    by_time = sorted(every, key=lambda id_: (keys[id_].at, id_), reverse=newest)
+    return [every[id_] for id_ in sorted(by_time, key=lambda id_: -keys[id_].rank)]
+
+
 def _conditions(wanted: InboxFilter, now: datetime) -> list[Any]:
-    of_them = {MessageRow.desk: wanted.desk, MessageRow.platform: wanted.platform}
-    exact = of_them | {MessageRow.taken_by_id: wanted.taken_by}
-    exact = {
-        MessageRow.desk: wanted.desk,
-        MessageRow.platform: wanted.platform,
-        MessageRow.taken_by_id: wanted.taken_by,
-    }
-    found += [column == value for column, value in exact.items() if value]
+    found: list[Any] = [col(MessageRow.waiting) == int(not wanted.done)]
+    exact = {"platform": wanted.platform, "taken_by_id": wanted.taken_by}
+    found += [getattr(MessageRow, name) == value for name, value in exact.items() if value]
     if wanted.overdue:
         found.append(col(MessageRow.due_at) < now)
     if wanted.order is Order.CLOCK:

@@ -23,14 +23,15 @@ from console.storage.tables.messages import (
     ReplyRow,
 )
 
-_SAME = tuple(name for name in Message.__slots__ if name not in {"state", "reading", "flags"})
+_SAME = tuple(name for name in Message.__slots__ if name not in {"state", "reading", "flags", "also_desks"})
 _SAME_VERSION = tuple(name for name in MessageVersion.__slots__ if name != "change")
 
 
 def as_message(row: MessageRow) -> Message:
     """Return the row as the domain knows it."""
     same = {name: getattr(row, name) for name in _SAME}
-    return Message(state=MessageState(row.state), reading=Reading(row.reading), flags=tuple(row.flags), **same)
+    lists: dict[str, Any] = {"flags": tuple(row.flags), "also_desks": tuple(row.also_desks)}
+    return Message(state=MessageState(row.state), reading=Reading(row.reading), **lists, **same)
 
 
 def as_row(message: Message) -> MessageRow:
@@ -41,6 +42,7 @@ def as_row(message: Message) -> MessageRow:
         state=message.state.value,
         reading=message.reading.value,
         flags=list(message.flags),
+        also_desks=list(message.also_desks),
         **derived(message),
     )
 

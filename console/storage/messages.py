@@ -23,7 +23,13 @@ from console.storage.message_rows import (
     derived,
     version_row,
 )
-from console.storage.tables.messages import MessageAssessmentRow, MessageFlagRow, MessageRow, MessageVersionRow
+from console.storage.tables.messages import (
+    MessageAlsoDeskRow,
+    MessageAssessmentRow,
+    MessageFlagRow,
+    MessageRow,
+    MessageVersionRow,
+)
 
 
 class SqlMessages:
@@ -70,8 +76,16 @@ class SqlMessages:
         )
         if self._session.connection().execute(statement).rowcount != 1:
             raise Conflict("Somebody else changed this message a moment ago. Look at it again before you decide.")
+        if "also_desks" in values:
+            self._put_also_desks(changed)
         self._session.expire_all()
         return changed
+
+    def _put_also_desks(self, message: Message) -> None:
+        mine = MessageAlsoDeskRow.message_id == message.id
+        self._session.connection().execute(delete(MessageAlsoDeskRow).where(mine))  # type: ignore[arg-type]
+        self._session.add_all(MessageAlsoDeskRow(desk=desk, message_id=message.id) for desk in message.also_desks)
+        self._session.flush()
 
     def get_message(self, message_id: str) -> Message:
         """Return one message; raises NotFound."""

@@ -48,6 +48,12 @@ class SqlReviews:
         ordered = query.order_by(col(ReviewRow.urgent).desc(), col(ReviewRow.opened_at), col(ReviewRow.id))
         return [_as_review(row) for row in self._session.exec(ordered.limit(limit))]
 
+    def list_decided(self, states: Sequence[ReviewState], limit: int = 50) -> Sequence[Review]:
+        """Return cases in these states, the one decided last first."""
+        query = select(ReviewRow).where(col(ReviewRow.state).in_([state.value for state in states]))
+        rows = self._session.exec(query.order_by(col(ReviewRow.decided_at).desc(), col(ReviewRow.id)).limit(limit))
+        return [_as_review(row) for row in rows]
+
     def move(self, review: Review, to: ReviewState, **values: Any) -> None:
         """Set the case's state if it is still as it was read; raises Conflict."""
         if "flags" in values:

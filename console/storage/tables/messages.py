@@ -53,7 +53,10 @@ class MessageRow(SQLModel, table=True):
     flags: list[str] = Field(sa_type=JSON)
     lang: str = ""
     desk: str
+    also_desks: list[str] = Field(sa_type=JSON)
+    desk_why: str
     routed_by: str | None = None
+    routed_version: int | None = None
     due_at: datetime | None = None
     urgent: bool = False
     #: 1 until it is done; one column, so that an index can hold every list in its order.
@@ -72,6 +75,15 @@ class MessageFlagRow(SQLModel, table=True):
     __tablename__ = "message_flags"
 
     flag: str = Field(primary_key=True)
+    message_id: str = Field(primary_key=True, foreign_key="messages.id", index=True)
+
+
+class MessageAlsoDeskRow(SQLModel, table=True):
+    """Another desk that must see a message."""
+
+    __tablename__ = "message_also_desks"
+
+    desk: str = Field(primary_key=True)
     message_id: str = Field(primary_key=True, foreign_key="messages.id", index=True)
 
 
