@@ -21,6 +21,7 @@ from console.services.asking import Asking, hash_code
 from console.services.collecting import Collecting
 from console.services.taking_in import Arrival, take_in
 from console.storage.unit_of_work import UnitOfWork
+from moderation.desks import load_desks
 from moderation.model import Assessment, Flag, Intent, Subject
 from tests.conftest import ALICE, SteppedClock
 
@@ -65,7 +66,7 @@ class ReadsWords:
             subject_id=subject.id,
             scored=not self.is_unsure,
             intent=None if self.is_unsure else found,
-            intent_scores={},
+            intent_scores={"crisis": 0.2} if "so tired" in subject.text else {},
             flags=() if self.is_unsure else tuple(flag for word, flag in _FLAGGED.items() if word in subject.text),
             flag_scores={},
             lang="en",
@@ -89,7 +90,7 @@ def make_answering(begin: UnitOfWork, clock: SteppedClock) -> Answering:
 
 def make_asking(begin: UnitOfWork, clock: SteppedClock, reader: ReadsWords | None = None) -> Asking:
     """Return asking over ``begin``."""
-    return Asking(begin=begin, clock=clock, assessor=reader or ReadsWords())
+    return Asking(begin=begin, clock=clock, assessor=reader or ReadsWords(), desks=load_desks())
 
 
 def make_collecting(begin: UnitOfWork, clock: SteppedClock) -> Collecting:

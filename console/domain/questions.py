@@ -62,6 +62,7 @@ class HoldReason(StrEnum):
 
     EMERGENCY = "emergency"
     CRISIS = "crisis"
+    MAYBE_DANGER = "maybe_danger"
     TIP = "tip"
     COMPLAINT = "complaint"
     FLAGGED = "flagged"
@@ -75,6 +76,7 @@ class HoldReason(StrEnum):
 HOLD_WORDS: dict[HoldReason, str] = {
     HoldReason.EMERGENCY: "Reads as an emergency. Tell the duty desk now.",
     HoldReason.CRISIS: "Reads as a person in crisis. Tell the crisis desk now.",
+    HoldReason.MAYBE_DANGER: "May be an emergency or a person in crisis. Read it now.",
     HoldReason.TIP: "Reads as a tip. Keep it off the screen and pass it to the tip desk.",
     HoldReason.COMPLAINT: "Reads as a complaint about conduct. It is owed a number and an answer of its own.",
     HoldReason.FLAGGED: "The model flagged its words. A flag is a signal: read it and decide.",
@@ -84,7 +86,7 @@ HOLD_WORDS: dict[HoldReason, str] = {
     HoldReason.BY_HOST: "A host set it aside.",
 }
 #: Held questions that cannot wait for the session.
-URGENT_HOLDS = frozenset({HoldReason.EMERGENCY, HoldReason.CRISIS})
+URGENT_HOLDS = frozenset({HoldReason.EMERGENCY, HoldReason.CRISIS, HoldReason.MAYBE_DANGER})
 
 
 class DeclineReason(StrEnum):

@@ -22,6 +22,7 @@ from console.domain.time import Clock
 from console.services.placing import place, place_asked
 from console.services.qa_stores import QaTransaction
 from console.services.transaction import Begin
+from moderation.desks import Desks, Urgency
 from moderation.model import Assessment, Subject
 
 #: A submitted question that is older than this was left by a process that died.
@@ -49,10 +50,11 @@ class Receipt:
 class Asking:
     """Questions on their way in."""
 
-    def __init__(self, *, begin: Begin[QaTransaction], clock: Clock, assessor: Assesses) -> None:
+    def __init__(self, *, begin: Begin[QaTransaction], clock: Clock, assessor: Assesses, desks: Desks) -> None:
         self._begin = begin
         self._clock = clock
         self._assessor = assessor
+        self._desks = desks
 
     def ask(self, session_id: str, *, text: str, name: str = "", code: str = "", from_machine: bool = False) -> str:
         """Take a question from the portal and return its receipt code.
@@ -116,13 +118,21 @@ class Asking:
         read = self._read(question)
         intent = read.intent.value if read and read.intent else None
         flags = tuple(flag.value for flag in read.flags) if read else ()
-        scored = read is not None and read.scored
-        placement = place_asked(scored=scored, intent=intent, flags=flags, from_machine=from_machine)
+        placement = place_asked(
+            scored=read is not None and read.scored,
+            intent=intent,
+            flags=flags,
+            may_be_danger=read is not None and self._may_be_danger(read),
+            from_machine=from_machine,
+        )
         with self._begin() as tx:
             try:
                 place(tx, question, placement, intent=intent, flags=flags, lang=read.lang if read else "")
             except Conflict:
                 return  # the worker and the portal read it at once; the first one placed it
+
+    def _may_be_danger(self, read: Assessment) -> bool:
+        return any(desk.urgency is Urgency.IMMEDIATE for desk in self._desks.all_for(read))
 
     def _read(self, question: Question) -> Assessment | None:
         try:

@@ -40,7 +40,9 @@ class Collecting:
 
     def _collect_one(self, session: QaSession, message: Message) -> int:
         scored = message.reading is Reading.SCORED
-        placement = place_comment(scored=scored, intent=message.intent, flags=message.flags)
+        placement = place_comment(
+            scored=scored, intent=message.intent, flags=message.flags, may_be_danger=message.urgent
+        )
         if placement is None:
             return 0
         try:

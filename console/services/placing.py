@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from console.domain.actors import WORKER
-from console.domain.questions import QUESTION_GRAPH, HoldReason, Question, QuestionState
+from console.domain.questions import QUESTION_GRAPH, URGENT_HOLDS, HoldReason, Question, QuestionState
 from console.services.qa_stores import QaTransaction
 from moderation.model import Flag, Intent
 
@@ -41,11 +41,15 @@ def held(reason: HoldReason) -> Placement:
     return Placement(state=QuestionState.HELD, hold_reason=reason)
 
 
-def place_asked(*, scored: bool, intent: str | None, flags: Collection[str], from_machine: bool = False) -> Placement:
+def place_asked(
+    *, scored: bool, intent: str | None, flags: Collection[str], may_be_danger: bool = False, from_machine: bool = False
+) -> Placement:
     """Return where a question from the portal goes; danger comes before every other reason."""
     if not scored or intent is None:
         return held(HoldReason.NOT_READ)
     reason = _HELD_INTENTS.get(Intent(intent))
+    if may_be_danger and reason not in URGENT_HOLDS:
+        return held(HoldReason.MAYBE_DANGER)
     if reason is not None:
         return held(reason)
     if HOLDING_FLAGS & set(flags):
@@ -53,11 +57,13 @@ def place_asked(*, scored: bool, intent: str | None, flags: Collection[str], fro
     return held(HoldReason.MACHINE) if from_machine else ON_THE_BOARD
 
 
-def place_comment(*, scored: bool, intent: str | None, flags: Collection[str]) -> Placement | None:
+def place_comment(
+    *, scored: bool, intent: str | None, flags: Collection[str], may_be_danger: bool = False
+) -> Placement | None:
     """Return where a comment under an announcing post goes; None leaves it to the inbox alone."""
     if scored and intent not in BOARD_INTENTS:
         return None
-    return place_asked(scored=scored, intent=intent, flags=flags)
+    return place_asked(scored=scored, intent=intent, flags=flags, may_be_danger=may_be_danger)
 
 
 def place(tx: QaTransaction, question: Question, placement: Placement, **values: Any) -> None:

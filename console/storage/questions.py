@@ -103,9 +103,14 @@ class SqlQuestions:
         return Counter({QuestionState(state): number for state, number in self._session.exec(query)})
 
     def count_urgent(self) -> int:
-        """Return how many questions may mean danger to somebody and wait for a person, in any session."""
+        """Return how many portal questions may mean danger and wait for a person, in any session.
+
+        Comments are counted where they are paged from: in the inbox.
+        """
         query = select(func.count()).where(
-            QuestionRow.state == QuestionState.HELD, col(QuestionRow.hold_reason).in_(URGENT_HOLDS)
+            QuestionRow.state == QuestionState.HELD,
+            QuestionRow.source == QuestionSource.PORTAL,
+            col(QuestionRow.hold_reason).in_(URGENT_HOLDS),
         )
         return self._session.exec(query).one()
 

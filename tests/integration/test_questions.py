@@ -10,7 +10,7 @@ from console.domain.actors import Actor
 from console.domain.errors import Blocked, Conflict, IllegalTransition, NotFound, NotPermitted
 from console.domain.messages import MessageState, Reading, Reply
 from console.domain.qa_sessions import SessionState
-from console.domain.questions import DeclineReason, HoldReason, Question, QuestionState
+from console.domain.questions import URGENT_HOLDS, DeclineReason, HoldReason, Question, QuestionState
 from console.storage.unit_of_work import UnitOfWork
 from moderation.model import Intent
 from tests.cast import add_cast
@@ -294,6 +294,7 @@ def test_two_workers_collect_a_comment_once(begin: UnitOfWork, clock: SteppedClo
     [
         ("There is a man with a knife outside", HoldReason.EMERGENCY),
         ("I think nobody would miss me", HoldReason.CRISIS),
+        ("Why bother, I am so tired", HoldReason.MAYBE_DANGER),
         ("The plate was CKL something", HoldReason.TIP),
         ("An officer screamed at my mother", HoldReason.COMPLAINT),
         ("You damn fools", HoldReason.FLAGGED),
@@ -307,7 +308,7 @@ def test_what_is_not_for_a_board_is_held_for_a_person(
     code = asking.ask(session.id, text=text)
     asked = asking.receipt(code).question
     assert (asked.state, asked.hold_reason) == (QuestionState.HELD, reason)
-    assert asking.count_urgent() == (1 if reason in {HoldReason.EMERGENCY, HoldReason.CRISIS} else 0)
+    assert asking.count_urgent() == (1 if reason in URGENT_HOLDS else 0)
     make_answering(begin, clock).release(ALICE, asked.id)
     assert question(begin, asked.id).state is QuestionState.QUEUED
     assert asking.count_urgent() == 0
