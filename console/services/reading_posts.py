@@ -1,0 +1,239 @@
+"""What the compose page, the calendar and the day's overview show of posts and deliveries."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from console.domain.accounts import Account
+from console.domain.actors import Actor
+from console.domain.audit import AuditEntry
+from console.domain.deliveries import WAITING, Delivery, DeliveryState
+from console.domain.people import Person
+from console.domain.posts import DELIVERED_STATES, Post, PostContent, PostState, PostVersion
+from console.domain.time import Clock
+from console.services.checking import CheckingTransaction, Finding, PostChecks
+from console.services.transaction import Begin
+
+
+class PostReader(Protocol):
+    """Posts and versions to read."""
+
+    def get_post(self, post_id: str) -> Post:
+        """Return one post; raises NotFound."""
+        ...
+
+    def editors(self, post_id: str) -> frozenset[str]:
+        """Return the ids of everybody who ever saved a version."""
+        ...
+
+    def list_versions(self, post_id: str) -> Sequence[PostVersion]:
+        """Return every saved version, newest first."""
+        ...
+
+    def list_in(self, states: Collection[PostState]) -> Sequence[Post]:
+        """Return posts in any of ``states``, the one changed last first."""
+        ...
+
+    def list_by(self, person_id: str, states: Collection[PostState]) -> Sequence[Post]:
+        """Return what one person began."""
+        ...
+
+    def list_between(self, start: datetime, end: datetime) -> Sequence[Post]:
+        """Return posts due in [start, end), by time."""
+        ...
+
+
+class DeliveryReader(Protocol):
+    """Deliveries to read."""
+
+    def list_for_sources(self, source_ids: Collection[str]) -> Sequence[Delivery]:
+        """Return what went out for many posts or messages at once."""
+        ...
+
+    def list_in(self, states: Collection[DeliveryState]) -> Sequence[Delivery]:
+        """Return deliveries in any of ``states``, the earliest due first."""
+        ...
+
+
+class PeopleReader(Protocol):
+    """People by id."""
+
+    def current(self, actor: Actor) -> Actor:
+        """Return the actor with today's roles; raises NotPermitted for somebody who left."""
+        ...
+
+    def find_person(self, person_id: str) -> Person | None:
+        """Return one person, or None."""
+        ...
+
+
+class AuditReader(Protocol):
+    """The record of one object."""
+
+    def list_for(self, object_id: str) -> Sequence[AuditEntry]:
+        """Return what happened to one object, oldest first."""
+        ...
+
+
+class ReadingTransaction(CheckingTransaction, Protocol):
+    """What the views read."""
+
+    @property
+    def posts(self) -> PostReader:
+        """Posts."""
+        ...
+
+    @property
+    def deliveries(self) -> DeliveryReader:
+        """Deliveries."""
+        ...
+
+    @property
+    def people(self) -> PeopleReader:
+        """People."""
+        ...
+
+    @property
+    def audit(self) -> AuditReader:
+        """The audit chain."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostCard:
+    """A post in a list: who began it, on which accounts, and how its deliveries stand."""
+
+    post: Post
+    author: str
+    accounts: tuple[Account, ...]
+    deliveries: tuple[Delivery, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostPage:
+    """Everything about one post."""
+
+    card: PostCard
+    content_hash: str
+    versions: tuple[PostVersion, ...]
+    history: tuple[AuditEntry, ...]
+    #: Names of everybody who wrote some of it; none of them may approve it.
+    editors: tuple[str, ...]
+    #: Whether the reader wrote some of it.
+    wrote_it: bool
+    #: What stands against it now.
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attention:
+    """What waits for a person today."""
+
+    in_review: tuple[PostCard, ...]
+    unconfirmed: tuple[Delivery, ...]
+    missed: tuple[Delivery, ...]
+    held: tuple[Delivery, ...]
+    rejected: tuple[Delivery, ...]
+
+
+class ReadingPosts:
+    """Frozen views; nothing here writes."""
+
+    def __init__(self, *, begin: Begin[ReadingTransaction], clock: Clock, checks: PostChecks) -> None:
+        self._begin = begin
+        self._clock = clock
+        self._checks = checks
+
+    def list_mine(self, actor: Actor) -> Sequence[PostCard]:
+        """Return the drafts that ``actor`` began and those of theirs that came back or wait for review."""
+        with self._begin.reading() as tx:
+            return _cards(tx, tx.posts.list_by(actor.id, {PostState.DRAFT, PostState.IN_REVIEW}))
+
+    def list_drafts(self) -> Sequence[PostCard]:
+        """Return everybody's drafts, the one changed last first."""
+        with self._begin.reading() as tx:
+            return _cards(tx, tx.posts.list_in({PostState.DRAFT}))
+
+    def list_in_review(self) -> Sequence[PostCard]:
+        """Return posts that wait for approval."""
+        with self._begin.reading() as tx:
+            return _cards(tx, tx.posts.list_in({PostState.IN_REVIEW}))
+
+    def list_between(self, start: datetime, end: datetime) -> Sequence[PostCard]:
+        """Return posts due in [start, end), by time, cancelled ones left out."""
+        with self._begin.reading() as tx:
+            return _cards(tx, tx.posts.list_between(start, end))
+
+    def get_page(self, actor: Actor, post_id: str) -> PostPage:
+        """Return everything about one post; raises NotFound."""
+        with self._begin.reading() as tx:
+            post = tx.posts.get_post(post_id)
+            editors = tx.posts.editors(post_id) | {post.created_by}
+            is_open = post.state in {PostState.DRAFT, PostState.IN_REVIEW}
+            findings = self._checks.findings(tx, post.content, self._clock.now()) if is_open else ()
+            return PostPage(
+                card=_cards(tx, [post])[0],
+                content_hash=post.content.content_hash(),
+                versions=tuple(tx.posts.list_versions(post_id)),
+                history=tuple(tx.audit.list_for(post_id)),
+                editors=tuple(sorted(_name(tx, person_id) for person_id in editors)),
+                wrote_it=actor.id in editors,
+                findings=tuple(findings),
+            )
+
+    def list_findings(self, content: PostContent) -> Sequence[Finding]:
+        """Return what stands against content that is being written; no network."""
+        with self._begin.reading() as tx:
+            return self._checks.findings(tx, content, self._clock.now())
+
+    def attention(self) -> Attention:
+        """Return what waits for a person: approvals, and deliveries that the clock may not decide."""
+        with self._begin.reading() as tx:
+            return Attention(
+                in_review=tuple(_cards(tx, tx.posts.list_in({PostState.IN_REVIEW}))),
+                unconfirmed=tuple(tx.deliveries.list_in({DeliveryState.UNCONFIRMED})),
+                missed=tuple(tx.deliveries.list_in({DeliveryState.MISSED})),
+                held=tuple(tx.deliveries.list_in({DeliveryState.HELD})),
+                rejected=tuple(tx.deliveries.list_in({DeliveryState.REJECTED})),
+            )
+
+    def list_on_the_way(self) -> Sequence[Delivery]:
+        """Return what will go out, the earliest first."""
+        with self._begin.reading() as tx:
+            return tx.deliveries.list_in(WAITING | {DeliveryState.SENDING})
+
+
+def _cards(tx: ReadingTransaction, posts: Sequence[Post]) -> list[PostCard]:
+    accounts = {account.id: account for account in tx.accounts.list_accounts()}
+    deliveries = _by_post(tx.deliveries.list_for_sources([post.id for post in posts]))
+    names = {person_id: _name(tx, person_id) for person_id in {post.created_by for post in posts}}
+    return [
+        PostCard(
+            post=post,
+            author=names[post.created_by],
+            accounts=tuple(accounts[each] for each in post.content.account_ids if each in accounts),
+            deliveries=_current(post, deliveries.get(post.id, [])),
+        )
+        for post in posts
+    ]
+
+
+def _by_post(deliveries: Sequence[Delivery]) -> Mapping[str, list[Delivery]]:
+    found: dict[str, list[Delivery]] = {}
+    for delivery in deliveries:
+        found.setdefault(delivery.source_id, []).append(delivery)
+    return found
+
+
+def _current(post: Post, deliveries: Sequence[Delivery]) -> tuple[Delivery, ...]:
+    if post.state not in DELIVERED_STATES | {PostState.PUBLISHED, PostState.CANCELLED}:
+        return ()
+    return tuple(delivery for delivery in deliveries if delivery.post_version == post.version)
+
+
+def _name(tx: ReadingTransaction, person_id: str) -> str:
+    person = tx.people.find_person(person_id)
+    return person.name if person else "somebody who left"
