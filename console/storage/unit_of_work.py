@@ -29,6 +29,7 @@ from console.storage.releases import SqlHolds, SqlReleases
 from console.storage.renditions import SqlRenditions
 from console.storage.reviews import SqlReviews
 from console.storage.sessions import SqlSessions
+from console.storage.workers import SqlWorkers
 
 
 class SqlTransaction:
@@ -50,6 +51,7 @@ class SqlTransaction:
         self.deliveries = SqlDeliveries(session)
         self.media = SqlMedia(session)
         self.pauses = SqlPauses(session)
+        self.workers = SqlWorkers(session)
         self.qa_sessions = SqlQaSessions(session)
         self.questions = SqlQuestions(session)
         self.messages = SqlMessages(session)

@@ -17,6 +17,7 @@ from console.storage.tables import (
     questions,
     releases,
     reviews,
+    workers,
 )
 
 __all__ = [
@@ -34,4 +35,5 @@ __all__ = [
     "questions",
     "releases",
     "reviews",
+    "workers",
 ]
