@@ -1,0 +1,28 @@
+"""Runs the staff console in this process."""
+
+from __future__ import annotations
+
+import uvicorn
+
+from console.bootstrap import build_app
+from console.config import Settings
+from console.logs import configure_logging, quiet_libraries
+from console.wall.app import create_console
+
+
+def serve(settings: Settings) -> None:
+    """Serve on loopback until a signal comes; a proxy in front of it speaks https to the staff network."""
+    configure_logging("console")
+    console = create_console(build_app(settings))
+    quiet_libraries()
+    uvicorn.run(
+        console,
+        host="127.0.0.1",
+        port=settings.console_port,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
+        ws_max_size=32 * 1024 * 1024,
+        timeout_graceful_shutdown=3,
+    )
