@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Protocol
+from typing import BinaryIO, Protocol
 
 from console.domain.actors import Actor
 from console.domain.deliveries import NEEDS_A_PERSON, WAITING, Delivery, DeliveryState
-from console.domain.media import MediaRef
+from console.domain.media import MediaFile, MediaRef
 from console.domain.posts import POST_GRAPH, Post, derive_state
 from console.services.delivering import take_back
 from console.services.footage import FootageTransaction
 from console.services.posting_ports import PostingTransaction
 from evidence_share.model import Release, Rendition
+from evidence_share.store import EvidenceStore
 
 
 class AnnouncingTransaction(PostingTransaction, FootageTransaction, Protocol):
@@ -41,22 +42,48 @@ class Scheduling(Protocol):
 
 
 class ClipShelf(Protocol):
-    """Puts an approved clip where the sender reads files."""
+    """The folder from which the sender reads files."""
 
-    def __call__(self, tx: AnnouncingTransaction, actor: Actor, rendition: Rendition) -> MediaRef:
-        """Return the clip as an attachment, with its description."""
+    def place_video(self, source: BinaryIO, sha256: str) -> str:
+        """Copy a video there and return its path; raises InvalidInput when its hash is another."""
+        ...
+
+    def register_video(
+        self,
+        tx: AnnouncingTransaction,
+        actor: Actor,
+        *,
+        name: str,
+        sha256: str,
+        path: str,
+        width: int,
+        height: int,
+        duration_s: float,
+    ) -> MediaFile:
+        """Write a placed video in the caller's transaction."""
         ...
 
 
 class Announcing:
     """Couples a release with the post that carries it to the platforms."""
 
-    def __init__(self, *, posting: Scheduling, shelf: ClipShelf) -> None:
+    def __init__(self, *, posting: Scheduling, shelf: ClipShelf, store: EvidenceStore) -> None:
         self._posting = posting
         self._shelf = shelf
+        self._store = store
+
+    def place_clip(self, release: Release, rendition: Rendition) -> str:
+        """Copy the clip to the sender's folder and return its path; empty where no account will post it.
+
+        To be called before the transaction, since a long video takes seconds.
+        """
+        if not release.text.account_ids:
+            return ""
+        with self._store.open(rendition.sha256) as source:
+            return self._shelf.place_video(source, rendition.sha256)
 
     def schedule(
-        self, tx: AnnouncingTransaction, approver: Actor, release: Release, rendition: Rendition
+        self, tx: AnnouncingTransaction, approver: Actor, release: Release, rendition: Rendition, clip_path: str
     ) -> str | None:
         """Schedule the post and return its id; None for a release that goes on our own page only."""
         text = release.text
@@ -68,12 +95,26 @@ class Announcing:
             approver=approver,
             release_id=release.id,
             text=text.post_text,
-            media=[self._shelf(tx, approver, rendition)],
+            media=[self._clip(tx, approver, rendition, clip_path)],
             account_ids=text.account_ids,
             due_at=text.due_at,
-            title=f"Footage release: {text.title}",
+            title=f"Footage release: {text.title}"[:200],
         )
         return post.id
+
+    def _clip(self, tx: AnnouncingTransaction, approver: Actor, rendition: Rendition, path: str) -> MediaRef:
+        facts = rendition.facts
+        file = self._shelf.register_video(
+            tx,
+            approver,
+            name=rendition.name,
+            sha256=rendition.sha256,
+            path=path,
+            width=facts.width,
+            height=facts.height,
+            duration_s=facts.duration_s,
+        )
+        return file.ref(rendition.poster_alt)
 
     @staticmethod
     def take_back(tx: AnnouncingTransaction, actor: Actor, release: Release, *, at: datetime) -> None:

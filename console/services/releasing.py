@@ -108,7 +108,7 @@ class Releasing:
 
     def run_checks(self, actor: Actor, release_id: str) -> Release:
         """Run every check on the stored bytes and keep the report; without a blocker the release is checked."""
-        release, report = self._examine(release_id)
+        release, rendition, report = self._examine(release_id)
         with self._begin() as tx:
             checker = self._author(tx, actor)
             now = tx.releases.lock_release(release_id)
@@ -117,7 +117,6 @@ class Releasing:
             to = _S.CHECKED if report.passed else _S.OPEN
             tx.releases.add_report(report)
             moved = tx.releases.move(now, to, report=report, signatures=())
-            rendition = tx.renditions.get_rendition(now.rendition_id)
             found = [result.message for result in report.results if not result.passed]
             trace(tx, checker, "release.checked", release_id, rendition, report=report.hash(), blockers=found)
             return moved
@@ -166,12 +165,12 @@ class Releasing:
             return moved
 
     def _sign(self, actor: Actor, release_id: str, subject_hash: str, step: _Step) -> Release:
-        examined, fresh = self._examine(release_id)
+        examined, rendition, fresh = self._examine(release_id)
+        clip_path = self._announcing.place_clip(examined, rendition) if fresh.passed and step is _APPROVE else ""
         with self._begin() as tx:
             signer = tx.people.current(actor)
             access.require(signer, step.roles, step.doing)
             release = tx.releases.lock_release(release_id)
-            rendition = tx.renditions.get_rendition(release.rendition_id)
             refuse_held(tx, release.case_number)
             RELEASE_GRAPH.check(release.state, step.to)
             _refuse_own_work(signer, release, rendition)
@@ -179,7 +178,7 @@ class Releasing:
             signature = self._signature(signer, step.role, release, rendition, fresh)
             if signature.subject.hash() != subject_hash:
                 raise Conflict("The release changed since you opened it. Look at it again before you sign.")
-            moved = self._move_on(tx, signer, release, rendition, step, signature)
+            moved = self._move_on(tx, signer, release, rendition, signature, clip_path)
             trace(tx, signer, step.verb, release_id, rendition, subject=subject_hash, role=step.role.value)
             return moved
 
@@ -199,17 +198,15 @@ class Releasing:
         signer: Actor,
         release: Release,
         rendition: Rendition,
-        step: _Step,
         signature: Signature,
+        clip_path: str,
     ) -> Release:
         changes: dict[str, Any] = {"signatures": (*release.signatures, signature)}
-        if step is _APPROVE:
-            if release.text.due_at <= self._clock.now():
-                raise InvalidInput(
-                    "Its time passed while it waited for approval. Choose a new time first.", field="due_at"
-                )
-            changes["post_id"] = self._announcing.schedule(tx, signer, release, rendition)
-        return tx.releases.move(release, step.to, **changes)
+        if signature.role is _CLEAR.role:
+            return tx.releases.move(release, _CLEAR.to, **changes)
+        _refuse_past(release.text.due_at, self._clock.now())
+        changes["post_id"] = self._announcing.schedule(tx, signer, release, rendition, clip_path)
+        return tx.releases.move(release, _APPROVE.to, **changes)
 
     def _reopen(self, tx: AnnouncingTransaction, actor: Actor, release: Release, verb: str, **changes: Any) -> Release:
         RELEASE_GRAPH.check(release.state, _S.OPEN)
@@ -224,8 +221,8 @@ class Releasing:
         )
         return moved
 
-    def _examine(self, release_id: str) -> tuple[Release, Report]:
-        """Return the release and what the checks find now; no lock is held while the bytes are read."""
+    def _examine(self, release_id: str) -> tuple[Release, Rendition, Report]:
+        """Return the release, its footage and what the checks find now; no lock is held while the bytes are read."""
         with self._begin.reading() as tx:
             release = tx.releases.get_release(release_id)
             rendition = tx.renditions.get_rendition(release.rendition_id)
@@ -239,7 +236,7 @@ class Releasing:
             results=checks.run_all(material),
             at=self._clock.now(),
         )
-        return release, report
+        return release, rendition, report
 
     @staticmethod
     def _author(tx: AnnouncingTransaction, actor: Actor) -> Actor:
