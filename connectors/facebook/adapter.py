@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 
 from connectors.base import (
@@ -23,7 +23,16 @@ from connectors.facebook import rules
 from connectors.facebook.credentials import FacebookCredentials
 from connectors.facebook.errors import NAME, NOT_FOUND, unanswered
 from connectors.facebook.inbox import RECHECK_EVERY, Inbox
-from connectors.facebook.mapping import COMMENT_FIELDS, POST_FIELDS, is_by, matching, url_of
+from connectors.facebook.mapping import (
+    COMMENT_FIELDS,
+    POST_FIELDS,
+    VIDEO_FIELDS,
+    is_by,
+    matching,
+    post_of_video,
+    url_of,
+    video_status,
+)
 from connectors.facebook.sdk import HOST, Graph, Json
 from connectors.facebook.uploads import await_video, upload_photo, upload_video
 from connectors.http import Door, rules_for
@@ -86,8 +95,12 @@ class FacebookConnector:
         return self._publish_video(post.text, video) if video else self._publish_feed(post)
 
     def find(self, fingerprint: str, since: datetime) -> RemotePost | None:
-        """Look among the page's own posts, newest first."""
-        return self._search(f"{self._page_id}/published_posts", POST_FIELDS, fingerprint, since)
+        """Look among the page's own posts and its videos, newest first."""
+        earliest = since - CLOCK_SKEW
+        for row in self._rows(f"{self._page_id}/published_posts", earliest, fields=POST_FIELDS):
+            if found := matching(row, fingerprint, earliest):
+                return found
+        return self._find_video(fingerprint, earliest)
 
     def fetch(self, cursor: str | None, posts: Sequence[str]) -> Batch:
         """Return comments under ``posts`` and mentions of the page."""
@@ -99,13 +112,12 @@ class FacebookConnector:
 
     def find_reply(self, to_remote_id: str, fingerprint: str, since: datetime) -> RemotePost | None:
         """Look under the comment, and beside it: Facebook hangs an answer to an answer under the first comment."""
-        parent = self._parent_of(to_remote_id)
-        for target in filter(None, (to_remote_id, parent)):
-            found = self._search(
-                f"{target}/comments", COMMENT_FIELDS, fingerprint, since, order="reverse_chronological"
-            )
-            if found:
-                return found
+        earliest, asked = since - CLOCK_SKEW, {"filter": "stream", "order": "reverse_chronological"}
+        for target in filter(None, (to_remote_id, self._parent_of(to_remote_id))):
+            for row in self._rows(f"{target}/comments", earliest, fields=COMMENT_FIELDS, **asked):
+                found = matching(row, fingerprint, earliest)
+                if found and is_by(row, self._page_id):
+                    return found
         return None
 
     def hide(self, remote_id: str) -> None:
@@ -159,27 +171,30 @@ class FacebookConnector:
     def _post_of_video(self, made: RemotePost) -> RemotePost:
         """Return the post that shows the video: comments and look-ups go by that."""
         try:
-            post_id = str(self._graph.get(made.remote_id, fields="post_id").get("post_id") or "")
+            video = self._graph.get(made.remote_id, fields="id,post_id")
         except ConnectorError:
             return made  # it is public; its own number leads there as well
-        post_id = post_id if "_" in post_id or not post_id else f"{self._page_id}_{post_id}"
-        return RemotePost(remote_id=post_id, url=url_of(post_id)) if post_id else made
+        remote_id = str(post_of_video({"id": made.remote_id, **video}, self._page_id)["id"])
+        return RemotePost(remote_id=remote_id, url=url_of(remote_id))
 
-    def _search(self, edge: str, fields: str, wanted: str, since: datetime, *, order: str = "") -> RemotePost | None:
-        earliest = since - CLOCK_SKEW
-        asked: dict[str, object] = {"fields": fields, "limit": 100, "since": int(earliest.timestamp())}
-        asked |= {"order": order, "filter": "stream"} if order else {}
-        for _ in range(MOST_PAGES):
-            answer = self._graph.get(edge, **asked)
-            for row in answer.get("data") or []:
-                found = matching(row, wanted, earliest)
-                if found and (not order or is_by(row, self._page_id)):
-                    return found
-            paging = answer.get("paging") or {}
-            if not paging.get("next"):
-                return None
-            asked["after"] = (paging.get("cursors") or {}).get("after", "")
+    def _find_video(self, wanted: str, earliest: datetime) -> RemotePost | None:
+        """Look among the uploads: a video that is being prepared is not yet among the posts."""
+        for row in self._rows(f"{self._page_id}/videos", earliest, fields=VIDEO_FIELDS, type="uploaded"):
+            found = matching(post_of_video(row, self._page_id), wanted, earliest)
+            if found and video_status(row) != "error":
+                return found
         return None
+
+    def _rows(self, edge: str, earliest: datetime, **asked: str) -> Iterator[Json]:
+        """Yield the rows of an edge since ``earliest``. Pages go by cursor: the ``next`` link holds the token."""
+        after: dict[str, str] = {}
+        for _ in range(MOST_PAGES):
+            answer = self._graph.get(edge, **asked, **after, limit=100, since=int(earliest.timestamp()))
+            yield from answer.get("data") or []
+            paging = answer.get("paging") or {}
+            after = {"after": str((paging.get("cursors") or {}).get("after") or "")}
+            if not paging.get("next"):
+                return
 
     def _parent_of(self, remote_id: str) -> str:
         try:

@@ -84,7 +84,7 @@ def translate(
     if kind is Kind.THROTTLE:
         retry_at = now + timedelta(seconds=_wait_s(answer))
         return RateLimited("Facebook asks us to wait before the next call.", platform=NAME, retry_at=retry_at)
-    reason, message = _reason(kind, error, scrubbed(_told(error), secrets)[:300])
+    reason, message = _reason(kind, error, scrubbed(_told(error), secrets)[:300].rstrip(". ") + ".")
     return Rejected(message, platform=NAME, reason=reason)
 
 

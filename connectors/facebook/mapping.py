@@ -12,6 +12,7 @@ Json = Mapping[str, Any]
 
 COMMENT_FIELDS = "id,from,message,created_time,is_hidden,parent,permalink_url"
 POST_FIELDS = "id,message,created_time,permalink_url"
+VIDEO_FIELDS = "id,description,created_time,permalink_url,post_id,status"
 VISITOR_POST_FIELDS = "id,from,message,created_time,permalink_url"
 
 
@@ -84,6 +85,19 @@ def matching(thing: Json, wanted: str, since: datetime) -> RemotePost | None:
     return RemotePost(
         remote_id=remote_id, url=str(thing.get("permalink_url") or url_of(remote_id)), created_at=created_at
     )
+
+
+def post_of_video(video: Json, page_id: str) -> Json:
+    """Return the post that shows a video. Facebook gives the second half of its number."""
+    number = str(video.get("post_id") or "")
+    whole = number if "_" in number or not number else f"{page_id}_{number}"
+    return {**video, "id": whole or video["id"], "message": video.get("description")}
+
+
+def video_status(video: Json) -> str:
+    """Return Facebook's word for how far a video is."""
+    status = video.get("status") or ""
+    return str(status.get("video_status") if isinstance(status, dict) else status)
 
 
 def url_of(remote_id: str) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from connectors.base import OutboundMedia
 from connectors.facebook.errors import NAME, unanswered
+from connectors.facebook.mapping import video_status
 from connectors.facebook.sdk import Graph
 from console.domain.errors import ConnectorError, Rejected, Unavailable
 
@@ -49,7 +50,7 @@ def await_video(graph: Graph, video_id: str, sleep: Callable[[float], None] = ti
     """
     waited_s = 0.0
     while waited_s < PROCESSING_LIMIT_S:
-        word = _video_status(graph, video_id)
+        word = _status(graph, video_id)
         if word == "error":
             raise Rejected("Facebook could not process the video.", platform=NAME, reason="media-failed")
         if word not in ("processing", "uploading"):
@@ -58,12 +59,11 @@ def await_video(graph: Graph, video_id: str, sleep: Callable[[float], None] = ti
         waited_s += PROCESSING_LOOK_S
 
 
-def _video_status(graph: Graph, video_id: str) -> str:
+def _status(graph: Graph, video_id: str) -> str:
     try:
-        status = graph.get(video_id, fields="status").get("status") or {}
+        return video_status(graph.get(video_id, fields="status"))
     except ConnectorError:
         return "unknown"
-    return str(status.get("video_status") if isinstance(status, dict) else status)
 
 
 def _send_rest(graph: Graph, session: str, media: OutboundMedia, offset: int) -> str:

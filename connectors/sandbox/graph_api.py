@@ -37,6 +37,7 @@ HANDLERS: dict[tuple[str, str, str], Handler] = {
     ("GET", "page", "scheduled_posts"): graph_posts.list_scheduled,
     ("POST", "page", "photos"): graph_media.create_photo,
     ("POST", "page", "videos"): graph_media.create_video,
+    ("GET", "page", "videos"): graph_media.list_videos,
     ("POST", "page", "live_videos"): graph_live.create_live,
     ("GET", "page", "live_videos"): graph_live.list_live,
     ("POST", "page", "subscribed_apps"): graph_apps.subscribe_page,

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from connectors.sandbox import graph_world
 from connectors.sandbox.graph_call import GraphCall
 from connectors.sandbox.graph_errors import GraphError
 from connectors.sandbox.graph_nodes import Json, asked_fields, node_json
+from connectors.sandbox.graph_paging import page_of, within
 from connectors.sandbox.graph_posts import message_of, scheduled_time
 from connectors.sandbox.graph_shapes import PHOTO, VIDEO
 from connectors.sandbox.media_files import Content, look_at, path_of
@@ -89,6 +90,15 @@ async def get_video(call: GraphCall) -> Json:
     """GET /{video}."""
     call.need("pages_read_engagement")
     return node_json(call, VIDEO, _video(call), asked_fields(call))
+
+
+async def list_videos(call: GraphCall) -> Json:
+    """GET /{page}/videos: the page's uploads, newest first, those that are still being processed too."""
+    call.need("pages_read_engagement")
+    fields = asked_fields(call)
+    rows = [row for row in call.sandbox.world.tables.video.values() if not row.deleted_at]
+    rows = [row for row in rows if within(call.parameters, datetime.fromisoformat(row.created_at))]
+    return page_of(call, rows[::-1], lambda row: node_json(call, VIDEO, row, fields), call.parameters)
 
 
 async def delete_video(call: GraphCall) -> Json:

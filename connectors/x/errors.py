@@ -117,7 +117,7 @@ def _told(body: Mapping[str, Any], secrets: Sequence[str]) -> str:
     errors = body.get("errors") or []
     messages = [str(entry["message"]) for entry in errors if isinstance(entry, dict) and entry.get("message")]
     said = messages or [str(body.get("detail") or body.get("title") or "no reason given")]
-    return scrubbed(" ".join(said), secrets)[:300]
+    return scrubbed(" ".join(said), secrets)[:300].rstrip(". ") + "."
 
 
 def _last_part(kind: object) -> str:
