@@ -33,12 +33,16 @@ def _emergency(agency: Agency) -> ReadyReply:
 
 def _crisis(agency: Agency) -> ReadyReply:
     text = (
-        f"Thank you for telling us. You do not have to face this alone. {agency.crisis_line} "
+        f"Thank you for telling us. You do not have to face this alone. {_sentence(agency.crisis_line)} "
         f"If anybody is in danger now, please call {agency.emergency_number}."
     )
     return ReadyReply(intent="crisis", title="Offer the crisis line", text=text)
 
 
 def _tip(agency: Agency) -> ReadyReply:
-    text = f"Thank you. Please do not write details here, where everybody can read them. {agency.private_channel}"
+    text = f"Thank you. Please do not write details here, where everybody can read them. {_sentence(agency.private_channel)}"
     return ReadyReply(intent="tip", title="Offer the private channel", text=text)
+
+
+def _sentence(words: str) -> str:
+    return words.strip().rstrip(".") + "."

@@ -34,7 +34,12 @@ class SqlIngestion:
         return [_as_reading(row) for row in self._session.exec(select(AccountReadingRow).limit(limit))]
 
     def add_fault(self, fault: IngestFault) -> None:
-        """Keep an item that could not be taken in."""
+        """Keep an item that could not be taken in; the same item again adds nothing."""
+        same = select(IngestFaultRow.id).where(
+            IngestFaultRow.remote_id == fault.remote_id, IngestFaultRow.raw == fault.raw
+        )
+        if self._session.exec(same).first() is not None:
+            return
         self._session.add(IngestFaultRow(**{name: getattr(fault, name) for name in IngestFault.__slots__}))
         self._session.flush()
 

@@ -30,7 +30,7 @@ class IngestFaultRow(SQLModel, table=True):
     id: str = Field(primary_key=True)
     account_id: str | None = Field(default=None, index=True)
     platform: str
-    remote_id: str
+    remote_id: str = Field(index=True)
     raw: str
     error: str
     at: datetime
