@@ -49,6 +49,7 @@ _LOGGERS = (
 _SECRET_PARTS = (
     re.compile(r"((?:access_token|appsecret_proof|client_secret|fb_exchange_token|input_token)=)[^&\s\"'<>)]+"),
     re.compile(r"(\b(?:Bearer|OAuth)\s+)(?!realm\b|oauth_)[\w.|%~+/=-]{8,}"),
+    re.compile(r"(\b)EAA\w{12,}"),  # how Facebook's tokens begin
     re.compile(r"(oauth_\w+=\"?)[^\"&,\s]+"),
 )
 
