@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
+
+from PIL import Image
 
 from connectors.base import Connector, Platform
 from connectors.fake import FakeConnector, FakePlatform
@@ -123,6 +126,13 @@ class Newsroom:
 
     def in_an_hour(self) -> datetime:
         return self.clock.now() + timedelta(hours=1)
+
+
+def picture() -> bytes:
+    """A small picture, as a PNG file."""
+    target = io.BytesIO()
+    Image.new("RGB", (40, 30), "navy").save(target, "PNG")
+    return target.getvalue()
 
 
 def _person(actor: Actor) -> Person:

@@ -16,7 +16,7 @@ from console.domain.deliveries import DeliveryState
 from console.domain.posts import PostState
 from console.storage.unit_of_work import UnitOfWork
 from tests.conftest import ALICE, BOB, SteppedClock
-from tests.newsroom import TOWN_FACEBOOK, TOWN_X, Newsroom
+from tests.newsroom import TOWN_FACEBOOK, TOWN_X, Newsroom, picture
 
 
 @pytest.fixture
@@ -271,7 +271,7 @@ def test_an_answer_that_was_changed_after_it_was_written_is_held(room: Newsroom)
 
 
 def test_a_file_that_was_swapped_on_disk_is_held(room: Newsroom, clock: SteppedClock) -> None:
-    file = room.media.store_picture(ALICE, "map.png", _png())
+    file = room.media.store_picture(ALICE, "map.png", picture())
     post = room.scheduled(attachments=[file.ref("Map of the closure")])
     room.media.path_of(file).write_bytes(b"another picture")
     clock.advance(hours=1)
@@ -283,7 +283,7 @@ def test_a_file_that_was_swapped_on_disk_is_held(room: Newsroom, clock: SteppedC
 def test_the_release_gate_is_asked_with_the_hashes_and_its_no_holds_the_post(
     room: Newsroom, clock: SteppedClock
 ) -> None:
-    file = room.media.store_picture(ALICE, "still.png", _png())
+    file = room.media.store_picture(ALICE, "still.png", picture())
     with room.begin() as tx:
         post = room.posting.schedule_for_release(
             tx,
@@ -416,13 +416,3 @@ def _raise_once(room: Newsroom) -> Callable[[], None]:
         raise ZeroDivisionError
 
     return fail
-
-
-def _png() -> bytes:
-    import io
-
-    from PIL import Image
-
-    target = io.BytesIO()
-    Image.new("RGB", (40, 30), "navy").save(target, "PNG")
-    return target.getvalue()
