@@ -7,13 +7,19 @@ from dataclasses import dataclass
 from console.config import Environment, Settings
 from console.domain.secrets import Sealer
 from console.domain.time import Clock, SystemClock
+from console.local_model import LocalModel
+from console.services.asking import Asking
+from console.services.collecting import Collecting
 from console.services.passwords import Passwords
 from console.services.sessions import Sessions
+from console.services.showing_posts import ShowingPosts
+from console.services.showing_sessions import ShowingSessions
 from console.services.signing_in import SigningIn
 from console.storage.engine import make_engine
 from console.storage.people import refuse_demo_people
 from console.storage.sealing import make_sealer
 from console.storage.unit_of_work import UnitOfWork
+from moderation.desks import load_desks
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +33,11 @@ class App:
     passwords: Passwords
     sessions: Sessions
     signing_in: SigningIn
+    model: LocalModel
+    asking: Asking
+    collecting: Collecting
+    showing_sessions: ShowingSessions
+    showing_posts: ShowingPosts
 
 
 def build_app(settings: Settings, clock: Clock | None = None) -> App:
@@ -42,6 +53,7 @@ def build_app(settings: Settings, clock: Clock | None = None) -> App:
     signing_in = SigningIn(
         begin=begin, clock=clock, sealer=sealer, sessions=sessions, passwords=passwords, demo_allowed=is_demo
     )
+    model = LocalModel()
     return App(
         settings=settings,
         clock=clock,
@@ -50,4 +62,9 @@ def build_app(settings: Settings, clock: Clock | None = None) -> App:
         passwords=passwords,
         sessions=sessions,
         signing_in=signing_in,
+        model=model,
+        asking=Asking(begin=begin, clock=clock, assessor=model, desks=load_desks()),
+        collecting=Collecting(begin=begin, clock=clock),
+        showing_sessions=ShowingSessions(begin=begin),
+        showing_posts=ShowingPosts(begin=begin),
     )

@@ -6,14 +6,24 @@ from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, PlainTextResponse, Response
 
 from console.portal.rendering import portal_of, render
+from moderation.policy import load_policy
 
 router = APIRouter()
+_FEW = 5
 
 
 @router.get("/")
 def home(request: Request) -> Response:
     """Say what this service is and what is on."""
-    return render(request, "home.html")
+    app = portal_of(request).app
+    sessions = app.showing_sessions.list_ahead()[:_FEW]
+    return render(request, "home.html", sessions=sessions, posts=app.showing_posts.list_latest(limit=_FEW), releases=())
+
+
+@router.get("/comment-policy")
+def comment_policy(request: Request) -> Response:
+    """Show the published comment policy in force."""
+    return render(request, "policy.html", policy=load_policy())
 
 
 @router.get("/accessibility")

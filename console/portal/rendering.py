@@ -25,6 +25,8 @@ from console.bootstrap import App
 from console.config import Environment
 from console.domain.agency import Agency
 from console.domain.errors import NotFound
+from console.portal.rate import RateLimit
+from console.portal.tokens import FormTokens
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +35,8 @@ class Portal:
 
     app: App
     templates: Templates
+    tokens: FormTokens
+    rate: RateLimit
 
     def find_agency(self) -> Agency | None:
         """Return the agency, or None before the installation is set up."""
