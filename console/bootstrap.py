@@ -2,24 +2,72 @@
 
 from __future__ import annotations
 
+import os
+import socket
 from dataclasses import dataclass
 
 from console.config import Environment, Settings
+from console.connected_accounts import ConnectedAccounts
+from console.connected_accounts import ConnectedAccounts
 from console.domain.secrets import Sealer
 from console.domain.time import Clock, SystemClock
 from console.local_model import LocalModel
+from console.services.announcing_releases import Announcing
+from console.services.answering import Answering
+from console.outgoing import make_outgoing
 from console.services.asking import Asking
+from console.services.beating import Beating
+from console.services.assessing import Assessing
+from console.services.beating import Beating
+from console.services.carrying_out import CarryingOut
+from console.services.checking import PostChecks
+from console.services.clearance import Clearance
 from console.services.collecting import Collecting
+from console.services.connecting import ConnectorFor
+from console.services.holding import Holding
+from console.services.inbox import Inbox
+from console.services.ingesting import Ingesting
+from console.services.media import Media
+from console.services.overseeing import Overseeing
+from console.services.connecting import ConnectorFor
+from console.services.media import Media
 from console.services.passwords import Passwords
+from console.services.pausing import Pausing
+from console.services.posting import Posting
+from console.services.publishing_releases import ReleaseGate
+from console.services.reading_posts import ReadingPosts
+from console.services.resolving import Resolving
+from console.services.sending import Sending
+from console.services.pausing import Pausing
+from console.services.planning import Planning
+from console.services.posting import Posting
+from console.services.publishing_releases import PublishingReleases, ReleaseGate
+from console.services.reading_posts import ReadingPosts
+from console.services.referring import Referring
+from console.services.registering import Registering
+from console.services.releasing import Releasing
+from console.services.replying import Replying
+from console.services.resolving import Resolving
+from console.services.reviewing import Reviewing
+from console.services.sending import Sending
 from console.services.sessions import Sessions
+from console.services.settling import Settling
 from console.services.showing_posts import ShowingPosts
+from console.services.showing_releases import ShowingReleases
 from console.services.showing_sessions import ShowingSessions
 from console.services.signing_in import SigningIn
+from console.services.viewing import Viewing
 from console.storage.engine import make_engine
 from console.storage.people import refuse_demo_people
 from console.storage.sealing import make_sealer
 from console.storage.unit_of_work import UnitOfWork
+from evidence_share.store import FolderStore
+from evidence_share.store import FolderStore
 from moderation.desks import load_desks
+from moderation.policy import load_policy
+
+#: An answer that is later than this waits for a person; residents still want it next morning.
+_REPLY_LATENESS_S = 24 * 3600
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,15 +77,45 @@ class App:
     settings: Settings
     clock: Clock
     begin: UnitOfWork
+    # who comes in
     sealer: Sealer
     passwords: Passwords
     sessions: Sessions
     signing_in: SigningIn
+    # what goes out
+    connector_for: ConnectorFor
+    checks: PostChecks
+    posting: Posting
+    posts: ReadingPosts
+    media: Media
+    pausing: Pausing
+    resolving: Resolving
+    sending: Sending
+    beating: Beating
+    # what comes in
     model: LocalModel
+    ingesting: Ingesting
+    assessing: Assessing
+    inbox: Inbox
+    replying: Replying
+    reviewing: Reviewing
+    referring: Referring
+    carrying_out: CarryingOut
+    # questions and answers
+    planning: Planning
     asking: Asking
     collecting: Collecting
+    answering: Answering
     showing_sessions: ShowingSessions
     showing_posts: ShowingPosts
+    # footage
+    registering: Registering
+    releasing: Releasing
+    holding: Holding
+    overseeing: Overseeing
+    viewing: Viewing
+    publishing_releases: PublishingReleases
+    showing_releases: ShowingReleases
 
 
 def build_app(settings: Settings, clock: Clock | None = None) -> App:
@@ -50,10 +128,17 @@ def build_app(settings: Settings, clock: Clock | None = None) -> App:
     begin = UnitOfWork(engine, clock)
     sealer, passwords = make_sealer(settings), Passwords()
     sessions = Sessions(begin=begin, clock=clock, idle_s=settings.session_idle_s, longest_s=settings.session_longest_s)
-    signing_in = SigningIn(
-        begin=begin, clock=clock, sealer=sealer, sessions=sessions, passwords=passwords, demo_allowed=is_demo
-    )
-    model = LocalModel()
+    connector_for = ConnectedAccounts(begin=begin, sealer=sealer, settings=settings)
+    media_folder = settings.home / "media"
+    store = FolderStore(settings.home / "evidence")
+    desks, policy, model = load_desks(), load_policy(), LocalModel()
+    process = f"{socket.gethostname()}:{os.getpid()}"
+
+    media = Media(begin=begin, clock=clock, folder=media_folder)
+    checks = PostChecks(connector_for=connector_for, media_folder=media_folder)
+    posting = Posting(begin=begin, clock=clock, checks=checks)
+    gate = ReleaseGate(store=store)
+    announcing = Announcing(posting=posting, shelf=media, store=store)
     return App(
         settings=settings,
         clock=clock,
@@ -61,10 +146,62 @@ def build_app(settings: Settings, clock: Clock | None = None) -> App:
         sealer=sealer,
         passwords=passwords,
         sessions=sessions,
-        signing_in=signing_in,
+        signing_in=SigningIn(
+            begin=begin, clock=clock, sealer=sealer, sessions=sessions, passwords=passwords, demo_allowed=is_demo
+        ),
+        connector_for=connector_for,
+        checks=checks,
+        posting=posting,
+        posts=ReadingPosts(begin=begin, clock=clock, checks=checks),
+        media=media,
+        pausing=Pausing(begin=begin, clock=clock),
+        resolving=Resolving(begin=begin, clock=clock),
+        sending=Sending(
+            begin=begin,
+            clock=clock,
+            connector_for=connector_for,
+            clearance=Clearance(
+                gate=gate, post_lateness_s=settings.lateness_limit_s, reply_lateness_s=_REPLY_LATENESS_S
+            ),
+            settling=Settling(begin=begin, clock=clock, connector_for=connector_for),
+            media_folder=media_folder,
+            owner=process,
+        ),
+        beating=Beating(begin=begin, clock=clock, process_id=process),
         model=model,
-        asking=Asking(begin=begin, clock=clock, assessor=model, desks=load_desks()),
+        ingesting=Ingesting(begin=begin, clock=clock, fetch_for=lambda account_id: connector_for(account_id).fetch),
+        assessing=Assessing(begin=begin, clock=clock, assessor=model, desks=desks, policy=policy),
+        inbox=Inbox(begin=begin, clock=clock, desks=desks),
+        replying=Replying(begin=begin, clock=clock, connector_for=connector_for),
+        reviewing=Reviewing(begin=begin, clock=clock, policy=policy, connector_for=connector_for),
+        referring=Referring(begin=begin, clock=clock),
+        carrying_out=CarryingOut(begin=begin, clock=clock, connector_for=connector_for),
+        planning=Planning(begin=begin, clock=clock, posting=posting),
+        asking=Asking(begin=begin, clock=clock, assessor=model, desks=desks),
         collecting=Collecting(begin=begin, clock=clock),
+        answering=Answering(
+            begin=begin,
+            clock=clock,
+            connector_for=connector_for,
+            page_of=lambda session_id: f"{settings.portal_url}/live/{session_id}",
+        ),
         showing_sessions=ShowingSessions(begin=begin),
         showing_posts=ShowingPosts(begin=begin),
+        connector_for=connector_for,
+        posting=out.posting,
+        reading_posts=out.reading_posts,
+        resolving=out.resolving,
+        pausing=out.pausing,
+        media=out.media,
+        sending=out.sending,
+        beating=out.beating,
+        registering=Registering(begin=begin, clock=clock, store=store),
+        releasing=Releasing(begin=begin, clock=clock, store=store, announcing=announcing),
+        holding=Holding(begin=begin, clock=clock),
+        overseeing=Overseeing(begin=begin),
+        viewing=Viewing(begin=begin, clock=clock, store=store, key=sealer.subkey("footage addresses")),
+        publishing_releases=PublishingReleases(
+            begin=begin, clock=clock, gate=gate, lateness_limit_s=settings.lateness_limit_s
+        ),
+        showing_releases=ShowingReleases(begin=begin, store=store),
     )

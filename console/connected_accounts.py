@@ -1,0 +1,70 @@
+"""Builds the connector of an account from its sealed credentials; with ``console.bootstrap`` the only place that names them."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from connectors.base import Connector, Platform
+from connectors.facebook.adapter import FacebookConnector
+from connectors.facebook.credentials import FacebookCredentials
+from connectors.x.adapter import XConnector
+from connectors.x.credentials import XCredentials
+from console.config import Settings
+from console.domain.accounts import Account
+from console.domain.errors import ConfigurationError
+from console.domain.secrets import Sealer
+from console.storage.unit_of_work import UnitOfWork
+
+#: The column that sealed credentials are bound to, beside the account's id.
+CREDENTIALS_COLUMN = "sealed_credentials"
+
+
+class ConnectedAccounts:
+    """Returns the connector of an account; one each for every thread, made anew when its credentials change."""
+
+    def __init__(self, *, begin: UnitOfWork, sealer: Sealer, settings: Settings) -> None:
+        self._begin = begin
+        self._sealer = sealer
+        self._settings = settings
+        self._kept = threading.local()
+
+    def __call__(self, account_id: str) -> Connector:
+        """Return the account's connector; raises NotFound, ConfigurationError."""
+        with self._begin.reading() as tx:
+            account = tx.accounts.get_account(account_id)
+            sealed = tx.accounts.get_sealed_credentials(account_id)
+        kept: dict[str, tuple[str, Connector]] = self._kept.__dict__.setdefault("connectors", {})
+        if account_id not in kept or kept[account_id][0] != sealed:
+            kept[account_id] = (sealed, self._build(account, self._open(account_id, sealed)))
+        return kept[account_id][1]
+
+    def _open(self, account_id: str, sealed: str) -> Mapping[str, Any]:
+        secret = self._sealer.open(sealed, row_id=account_id, column=CREDENTIALS_COLUMN)
+        opened: Mapping[str, Any] = json.loads(secret.reveal())
+        return opened
+
+    def _build(self, account: Account, credentials: Mapping[str, Any]) -> Connector:
+        try:
+            return _BUILDERS[Platform(account.platform)](self._settings, account.remote_id, credentials)
+        except (TypeError, ValueError, KeyError):
+            raise ConfigurationError(
+                f"The stored credentials of {account.name} are not complete. Connect the account again."
+            ) from None
+
+
+def _x(settings: Settings, remote_id: str, credentials: Mapping[str, Any]) -> Connector:
+    return XConnector(XCredentials(**credentials), remote_id, base_url=settings.x_url)
+
+
+def _facebook(settings: Settings, remote_id: str, credentials: Mapping[str, Any]) -> Connector:
+    made = FacebookCredentials(**credentials)
+    return FacebookConnector(made, remote_id, version=settings.graph_version, base_url=settings.graph_url)
+
+
+_BUILDERS: Mapping[Platform, Callable[[Settings, str, Mapping[str, Any]], Connector]] = {
+    Platform.X: _x,
+    Platform.FACEBOOK: _facebook,
+}
