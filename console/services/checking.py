@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Protocol
 
 from console.domain.accounts import Account, AccountState
-from console.domain.errors import ConnectorError, InvalidInput, NotFound
+from console.domain.errors import ConsoleError, InvalidInput, NotFound
 from console.domain.media import MediaKind
 from console.domain.posts import PostContent
 from console.services.connecting import AccountStore, ConnectorFor
@@ -95,7 +95,7 @@ class PostChecks:
         post = as_outbound(content.text_for(account.id), content.attachments, tx.media, self._media_folder)
         try:
             refusals = self._connector_for(account.id).check(post)
-        except (ConnectorError, NotFound) as error:
+        except ConsoleError as error:
             message = f"{account.name} cannot be used: {error.message}"
             yield Finding(field="account_ids", message=message, account_id=account.id)
             return
