@@ -8,15 +8,12 @@ from dataclasses import dataclass
 
 from console.config import Environment, Settings
 from console.connected_accounts import ConnectedAccounts
-from console.connected_accounts import ConnectedAccounts
 from console.domain.secrets import Sealer
 from console.domain.time import Clock, SystemClock
 from console.local_model import LocalModel
 from console.services.announcing_releases import Announcing
 from console.services.answering import Answering
-from console.outgoing import make_outgoing
 from console.services.asking import Asking
-from console.services.beating import Beating
 from console.services.assessing import Assessing
 from console.services.beating import Beating
 from console.services.carrying_out import CarryingOut
@@ -29,15 +26,7 @@ from console.services.inbox import Inbox
 from console.services.ingesting import Ingesting
 from console.services.media import Media
 from console.services.overseeing import Overseeing
-from console.services.connecting import ConnectorFor
-from console.services.media import Media
 from console.services.passwords import Passwords
-from console.services.pausing import Pausing
-from console.services.posting import Posting
-from console.services.publishing_releases import ReleaseGate
-from console.services.reading_posts import ReadingPosts
-from console.services.resolving import Resolving
-from console.services.sending import Sending
 from console.services.pausing import Pausing
 from console.services.planning import Planning
 from console.services.posting import Posting
@@ -61,7 +50,6 @@ from console.storage.engine import make_engine
 from console.storage.people import refuse_demo_people
 from console.storage.sealing import make_sealer
 from console.storage.unit_of_work import UnitOfWork
-from evidence_share.store import FolderStore
 from evidence_share.store import FolderStore
 from moderation.desks import load_desks
 from moderation.policy import load_policy
@@ -187,14 +175,6 @@ def build_app(settings: Settings, clock: Clock | None = None) -> App:
         ),
         showing_sessions=ShowingSessions(begin=begin),
         showing_posts=ShowingPosts(begin=begin),
-        connector_for=connector_for,
-        posting=out.posting,
-        reading_posts=out.reading_posts,
-        resolving=out.resolving,
-        pausing=out.pausing,
-        media=out.media,
-        sending=out.sending,
-        beating=out.beating,
         registering=Registering(begin=begin, clock=clock, store=store),
         releasing=Releasing(begin=begin, clock=clock, store=store, announcing=announcing),
         holding=Holding(begin=begin, clock=clock),
