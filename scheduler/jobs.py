@@ -19,6 +19,35 @@ def reconcile(app: App) -> None:
     app.sending.look_up_unconfirmed()
 
 
+def poll_inboxes(app: App) -> None:
+    """Take in what residents wrote, as asked for and as pushed."""
+    app.ingesting.take_in_pushed()
+    app.ingesting.poll()
+
+
+def assess_pending(app: App) -> None:
+    """Read what is new and give it a desk and a clock."""
+    app.assessing.assess_pending()
+
+
+def carry_out(app: App) -> None:
+    """Do on the platforms what named people decided."""
+    app.carrying_out.carry_out()
+
+
+def collect_questions(app: App) -> None:
+    """Bring questions under an announcing post to the board, and settle those left half read."""
+    app.collecting.collect()
+    app.asking.settle()
+
+
+def keep_the_day(app: App) -> None:
+    """Open, start and close what has its time: sessions on the portal, releases, sign-ins."""
+    app.planning.tick()
+    app.publishing_releases.publish_due()
+    app.sessions.expire_overdue()
+
+
 def beat(app: App) -> None:
     """Say that this worker is alive."""
     app.beating.beat()
@@ -38,4 +67,9 @@ JOBS = (
     # a long video in one lane must not hold up an urgent answer in another
     Job(do=publish_due, every_s=1, lanes=4),
     Job(do=reconcile, every_s=5),
+    Job(do=poll_inboxes, every_s=3),
+    Job(do=assess_pending, every_s=1),
+    Job(do=carry_out, every_s=1),
+    Job(do=collect_questions, every_s=2),
+    Job(do=keep_the_day, every_s=5),
 )
