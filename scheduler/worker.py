@@ -17,6 +17,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from console.bootstrap import App, build_app
 from console.config import Settings
 from console.domain.errors import ConsoleError
+from console.logs import configure_logging
 from scheduler.jobs import JOBS, Job
 
 _log = logging.getLogger(__name__)
@@ -24,6 +25,7 @@ _log = logging.getLogger(__name__)
 
 def main(settings: Settings) -> None:
     """Run until SIGTERM or SIGINT; what is being sent is finished first."""
+    configure_logging("worker")
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda _number, _frame: _ask_to_stop(stop, _frame))
