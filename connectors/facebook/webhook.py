@@ -33,10 +33,14 @@ def parse(body: bytes, *, page_id: str) -> list[InboundItem]:
     envelope = json.loads(body)
     if not isinstance(envelope, dict) or envelope.get("object") != "page":
         raise ValueError("The body is not a page's change.")
-    entries = [entry for entry in envelope.get("entry") or [] if str(entry.get("id")) == page_id]
-    changes = [change for entry in entries for change in entry.get("changes") or []]
-    values = [change["value"] for change in changes if isinstance(change.get("value"), dict)]
+    entries = [entry for entry in _dicts(envelope.get("entry")) if str(entry.get("id")) == page_id]
+    changes = [change for entry in entries for change in _dicts(entry.get("changes"))]
+    values = _dicts([change.get("value") for change in changes])
     return [item for value in values if not is_by(value, page_id) for item in _items(value)]
+
+
+def _dicts(given: object) -> list[dict[str, Any]]:
+    return [entry for entry in given if isinstance(entry, dict)] if isinstance(given, list) else []
 
 
 def _items(value: dict[str, Any]) -> Iterator[InboundItem]:
