@@ -80,6 +80,8 @@ async def _serve(call: _Call, app: ASGIApp, receive: Receive, send: Send) -> Non
         _log(call, NO_ANSWER if fault.effect != "accept_then_fail" else fault.status)
         await _after_accepting(call, fault, receive, send)
     elif fault.effect == "reset":
+        await _read_all(receive)
+        _log(call, NO_ANSWER)
         await _drop_connection(send)
     else:
         await _answer(call, failure_answer(call.platform, fault), receive, send)
@@ -96,6 +98,13 @@ async def _after_accepting(call: _Call, fault: Fault, receive: Receive, send: Se
 
 async def _answer(call: _Call, response: Response, receive: Receive, send: Send) -> None:
     await response(call.scope, receive, _with_headers(call, send))
+
+
+async def _read_all(receive: Receive) -> None:
+    """Take the whole request first, so that the caller meets the reset while waiting for the answer."""
+    more = True
+    while more:
+        more = (await receive()).get("more_body", False)
 
 
 async def _swallow(_message: Message) -> None:

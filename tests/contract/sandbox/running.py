@@ -52,7 +52,9 @@ class RunningSandbox:
         self.http = httpx.Client(base_url=self.url, timeout=10, trust_env=False)
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.http.close()
         self._server.should_exit = True
         self._thread.join(timeout=10)

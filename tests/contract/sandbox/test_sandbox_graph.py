@@ -237,7 +237,9 @@ def test_debug_token_tells_good_from_expired(sandbox: RunningSandbox) -> None:
 
 
 def test_a_visitor_post_is_on_the_feed_but_not_among_the_pages_own(sandbox: RunningSandbox) -> None:
-    answer = sandbox.http.post("/square/facebook/mention", data={"persona": "priya", "text": "Thank you for last night"})
+    answer = sandbox.http.post(
+        "/square/facebook/mention", data={"persona": "priya", "text": "Thank you for last night"}
+    )
     post = answer.headers["location"].partition("#")[2]
     visitors = sandbox.graph("GET", f"{PAGE}/visitor_posts", fields="from,message")["data"]
     assert isinstance(visitors, list)

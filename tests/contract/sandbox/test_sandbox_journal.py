@@ -99,7 +99,9 @@ def test_media_survive_a_restart(tmp_path: Path) -> None:
 
 
 def test_accounts_can_be_named_in_a_file(tmp_path: Path) -> None:
-    (tmp_path / "accounts.json").write_text('{"x": {"username": "ElsewherePD"}, "page": {"scopes": ["pages_manage_posts"]}}')
+    (tmp_path / "accounts.json").write_text(
+        '{"x": {"username": "ElsewherePD"}, "page": {"scopes": ["pages_manage_posts"]}}'
+    )
     with RunningSandbox(tmp_path) as running:
         assert running.http.get("/x/2/users/me", headers=USER).json()["data"]["username"] == "ElsewherePD"
         post = running.page_post("Hello.")

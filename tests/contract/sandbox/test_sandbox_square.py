@@ -78,7 +78,9 @@ def test_a_resident_edits_and_deletes_only_their_own(sandbox: RunningSandbox, pl
 
 @both
 def test_a_mention_outside_any_thread_stands_on_its_own(sandbox: RunningSandbox, platform: str) -> None:
-    answer = sandbox.http.post(f"/square/{platform}/mention", data={"persona": "priya", "text": "Thanks for last night"})
+    answer = sandbox.http.post(
+        f"/square/{platform}/mention", data={"persona": "priya", "text": "Thanks for last night"}
+    )
     assert answer.status_code == 303
     assert "Thanks for last night" in sandbox.http.get("/").text
 
