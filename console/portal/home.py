@@ -17,7 +17,8 @@ def home(request: Request) -> Response:
     """Say what this service is and what is on."""
     app = portal_of(request).app
     sessions = app.showing_sessions.list_ahead()[:_FEW]
-    return render(request, "home.html", sessions=sessions, posts=app.showing_posts.list_latest(limit=_FEW), releases=())
+    posts, releases = app.showing_posts.list_latest(limit=_FEW), app.showing_releases.list_latest(limit=_FEW)
+    return render(request, "home.html", sessions=sessions, posts=posts, releases=releases)
 
 
 @router.get("/comment-policy")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 
 from console.domain.errors import NotFound
 from console.services.footage import FootageTransaction
@@ -63,6 +64,11 @@ class ShowingReleases:
         with self._begin.reading() as tx:
             releases = [(each, tx.renditions.get_rendition(each.rendition_id)) for each in tx.releases.list_public()]
         return [_public(release, rendition) for release, rendition in releases]
+
+    def list_latest(self, *, limit: int) -> Sequence[PublishedRelease]:
+        """Return the newest releases that are public now."""
+        published = (each for each in self.list_public() if isinstance(each, PublishedRelease))
+        return list(islice(published, limit))
 
     def get_public(self, release_id: str) -> PublicRelease:
         """Return one with its transcript; raises NotFound for anything that never was public."""

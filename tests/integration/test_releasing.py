@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -221,12 +222,13 @@ def test_a_hold_stops_every_step_for_everyone(room: FootageRoom) -> None:
     subjects = {release.id: room.subject(release) for release in (checked, cleared)}
     room.holding.place(CAROL, CASE, "Prosecutor's letter of 20 November.")
     assert room.get(scheduled.id).state is ReleaseState.HELD
-    for step in (
+    steps: tuple[Callable[[], object], ...] = (
         lambda: room.opened(rendition=clip),
         lambda: room.releasing.revise(RUTH, opened.id, text=opened.text, rendition_id=clip.id, revision=1),
         lambda: room.releasing.clear(GRACE, checked.id, subjects[checked.id]),
         lambda: room.releasing.approve(BOB, cleared.id, subjects[cleared.id]),
-    ):
+    )
+    for step in steps:
         with pytest.raises(Blocked, match="legal hold"):
             step()
     assert room.releasing.run_checks(RUTH, opened.id).state is ReleaseState.OPEN
