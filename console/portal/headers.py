@@ -23,6 +23,8 @@ SECURITY_HEADERS = {
 
 #: A page may carry a one-time form or a private receipt: nobody but the reader keeps a copy.
 DEFAULT_CACHE = "no-store"
+#: Style and font are the same for everybody.
+STATIC_CACHE = "public, max-age=86400"
 
 
 class SecurityHeaders:
@@ -40,7 +42,11 @@ class SecurityHeaders:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 headers.update(SECURITY_HEADERS)
-                headers.setdefault("cache-control", DEFAULT_CACHE)
+                headers.setdefault("cache-control", _cache_rule(scope["path"], message["status"]))
             await send(message)
 
         await self.app(scope, receive, send_with_headers)
+
+
+def _cache_rule(path: str, status: int) -> str:
+    return STATIC_CACHE if path.startswith("/static/") and status < 400 else DEFAULT_CACHE

@@ -63,6 +63,7 @@ def make_templates() -> Templates:
         lstrip_blocks=True,
     )
     templates.filters["when"] = _when
+    templates.filters["when_until"] = _when_until
     templates.filters["dial"] = _dial
     return templates
 
@@ -84,7 +85,20 @@ def render(request: Request, template: str, status_code: int = 200, **context: A
 
 @pass_context
 def _when(context: Context, instant: datetime) -> Markup:
-    shown = context["agency"].zone.show(instant)
+    return _time(instant, context["agency"].zone.show(instant))
+
+
+@pass_context
+def _when_until(context: Context, start: datetime, end: datetime) -> Markup:
+    zone = context["agency"].zone
+    first, last = zone.to_local(start), zone.to_local(end)
+    if first.date() != last.date() or zone.label(start) != zone.label(end):
+        return Markup("{} to {}").format(_when(context, start), _when(context, end))
+    from_, to = f"{first:%a} {first.day} {first:%b}, {first:%H:%M}", f"{last:%H:%M %Z}"
+    return Markup("{} to {}").format(_time(start, from_), _time(end, to))
+
+
+def _time(instant: datetime, shown: str) -> Markup:
     stamp = instant.astimezone(UTC).isoformat(timespec="seconds")
     return Markup('<time datetime="{}">{}</time>').format(stamp, escape(shown))
 
