@@ -11,6 +11,7 @@ import streamlit as st
 
 from console.bootstrap import App, build_app
 from console.config import load_settings
+from console.domain.accounts import Account
 from console.domain.actors import Actor
 from console.domain.agency import Agency
 
@@ -24,6 +25,12 @@ def app() -> App:
 def actor() -> Actor:
     """Return the signed-in person as the database knows them now; raises NotPermitted."""
     return app().signing_in.actor_of(str(st.user.get("session", "")))
+
+
+def accounts() -> list[Account]:
+    """Return the agency's accounts, without their tokens."""
+    with app().begin.reading() as tx:
+        return list(tx.accounts.list_accounts())
 
 
 def agency() -> Agency:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 import streamlit as st
 
@@ -25,7 +25,7 @@ def due_input(zone: AgencyZone, *, now: datetime, value: datetime | None, slots:
     with time_column:
         at = st.time_input(f"Time ({zone.label(local)})", value=local.time(), step=_STEP, key=f"{key}.time")
     slots.under("due_at")
-    if not isinstance(day, date) or not isinstance(at, time):
+    if not isinstance(day, date):
         return None
     return _instant(zone, datetime.combine(day, at.replace(second=0, microsecond=0)), value, slots, key)
 

@@ -18,7 +18,7 @@ def header(title: str, subtitle: str = "") -> None:
 
 def section(title: str, note: str = "") -> None:
     """Show a section's title."""
-    st.subheader(title, anchor=False)
+    st.subheader(literal(title), anchor=False)
     if note:
         st.caption(note)
 
@@ -50,3 +50,11 @@ def _span(distance: timedelta) -> str:
         if seconds >= size:
             return f"{seconds // size} {unit}"
     return "now" if seconds < 5 else f"{seconds} s"
+
+
+_MARKUP = set(r"\`*_{}[]()#+-.!|<>~:$&")
+
+
+def literal(words: str) -> str:
+    """Return words that somebody typed so that Markdown shows them as they are."""
+    return "".join(f"\\{char}" if char in _MARKUP else char for char in words)

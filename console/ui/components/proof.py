@@ -70,7 +70,7 @@ def _fitting(account_id: str, text: str, limit: int) -> int:
 def _pictures(content: PostContent) -> list[Picture]:
     media = session.app().media
     return [
-        Picture(path=media.path_of(media.get(ref.media_id)), alt_text=ref.alt_text)
+        Picture(path=media.path_of(media.get_media(ref.media_id)), alt_text=ref.alt_text)
         for ref in content.attachments
         if ref.kind is MediaKind.IMAGE
     ]

@@ -6,12 +6,11 @@ from datetime import datetime
 
 import streamlit as st
 
-from connectors.base import PLATFORM_NAMES, Platform
 from console.domain.accounts import Account
 from console.domain.actors import Actor
-from console.domain.deliveries import Delivery
 from console.domain.posts import Post, PostState
 from console.services import access
+from console.services.reading_posts import PostPage
 from console.ui import session
 from console.ui.components.due import due_input
 from console.ui.components.page import section, when
@@ -21,54 +20,44 @@ from console.ui.failures import Slots, shown_failures
 _CHANGEABLE = frozenset({PostState.IN_REVIEW, PostState.SCHEDULED, PostState.NEEDS_ATTENTION})
 
 
-def facts(post: Post, accounts: dict[str, Account]) -> None:
-    """Show where the post stands, when it goes out, where, and which bytes an approval is bound to."""
-    agency, now = session.agency(), session.app().clock.now()
+def facts(page: PostPage, accounts: dict[str, Account]) -> None:
+    """Show where the post stands, when it goes out, where, and which content an approval is bound to."""
+    agency, now, post = session.agency(), session.app().clock.now(), page.card.post
     status(post.state)
+    st.caption("Written by " + ", ".join(page.editors))
     if post.due_at:
         st.markdown(f"Goes out **{when(agency.zone, post.due_at, now)}**")
     st.caption("On " + ", ".join(accounts[one].name for one in post.content.account_ids if one in accounts))
     if post.sent_back_reason:
         st.warning(f"Sent back: {post.sent_back_reason}", icon=":material/undo:")
     st.caption("Content hash (what an approval is bound to)")
-    st.code(post.content.content_hash(), language=None, wrap_lines=True)
+    st.code(page.content_hash, language=None, wrap_lines=True)
 
 
-def outcome(delivery: Delivery, account: Account | None) -> None:
-    """Show what became of one delivery."""
-    platform = PLATFORM_NAMES[Platform(account.platform)] if account else delivery.account_id
-    with st.container(key=f"row-{delivery.id}", horizontal=True, vertical_alignment="center"):
-        st.markdown(f"**{platform}**", width="content")
-        status(delivery.state)
-        if delivery.remote_url:
-            st.link_button("Open", delivery.remote_url, type="tertiary", icon=":material/open_in_new:")
-    for sentence in (delivery.hold_reason, delivery.last_error):
-        if sentence:
-            st.caption(sentence)
-
-
-def decisions(actor: Actor, post: Post) -> None:
+def decisions(actor: Actor, page: PostPage) -> None:
     """Offer what this person may do with the post now; say who may where they may not."""
+    post = page.card.post
     if post.state is PostState.IN_REVIEW:
-        _approval(actor, post)
+        _approval(actor, page)
     if post.state in _CHANGEABLE and actor.has(*access.MAY_WRITE_POSTS):
         _changes(actor, post)
 
 
-def _approval(actor: Actor, post: Post) -> None:
+def _approval(actor: Actor, page: PostPage) -> None:
+    post = page.card.post
     section("Approval")
     if not actor.has(*access.MAY_APPROVE_POSTS):
         st.caption("A public-information officer or command who did not write it can approve this post.")
         return
-    if actor.id in {post.created_by, post.submitted_by}:
-        st.caption("You wrote this post. Somebody else has to approve it.")
+    if page.wrote_it:
+        st.caption("You wrote some of this post. Somebody else has to approve it.")
         return
     slots = Slots()
     due = post.due_at
     words = f"Approve: goes out {session.agency().zone.show(due)}" if isinstance(due, datetime) else "Approve"
     if st.button(words, type="primary", key=f"approve.{post.id}", icon=":material/verified:"):
         with shown_failures(slots):
-            session.app().posting.approve(actor, post.id, post.content.content_hash())
+            session.app().posting.approve(actor, post.id, page.content_hash)
         st.rerun()
     slots.under("due_at")
     with st.popover("Send back to its author", icon=":material/undo:"):

@@ -9,6 +9,7 @@ from console.domain.actors import Actor
 from console.domain.agency import Agency
 from console.services import access
 from console.ui import session
+from console.ui.components.page import ago
 from console.ui.failures import shown_failures
 
 
@@ -27,14 +28,16 @@ def strip(agency: Agency, actor: Actor) -> None:
 def _emergencies(actor: Actor) -> None:
     if not actor.has(*access.MAY_READ_INBOX):
         return
-    unread = session.app().inbox.count_unread_emergencies()
-    if unread:
-        words = "1 unread emergency" if unread == 1 else f"{unread} unread emergencies"
-        st.badge(words, icon=":material/emergency:", color="red")
+    app = session.app()
+    unread = app.inbox.unread_urgent()
+    if unread.count and unread.oldest_at:
+        words = "1 unread emergency" if unread.count == 1 else f"{unread.count} unread emergencies"
+        age = ago(unread.oldest_at, app.clock.now())
+        st.badge(f"{words}, oldest {age}", icon=":material/emergency:", color="red")
 
 
 def _brake(actor: Actor) -> None:
-    pause = session.app().pausing.current()
+    pause = session.app().pausing.find_active()
     if pause is not None:
         st.badge("Everything is paused", icon=":material/pause_circle:", color="red")
         if actor.has(*access.MAY_RESUME):

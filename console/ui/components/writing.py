@@ -96,7 +96,7 @@ def _attach(actor: Actor, name: str, data: bytes, slots: Slots, key: str) -> Non
 
 
 def _described(media_id: str, content: PostContent, slots: Slots, key: str) -> MediaRef:
-    file = session.app().media.get(media_id)
+    file = session.app().media.get_media(media_id)
     before = next((ref.alt_text for ref in content.attachments if ref.media_id == media_id), "")
     number = st.session_state[f"{key}.{_ATTACHED}"].index(media_id) + 1
     picture, words = st.columns([1, 3])

@@ -15,7 +15,7 @@ from console.domain.time import AgencyZone
 from console.services import access
 from console.ui import session
 from console.ui.components.calendar import Item, calendar, month_days, week_days
-from console.ui.components.page import empty, header, when
+from console.ui.components.page import empty, header, literal, section, when
 from console.ui.components.status import status
 from console.ui.failures import shown_failures
 from console.ui.going import go_to
@@ -42,7 +42,9 @@ def page() -> None:
     view = _controls(today)
     shown = date.fromisoformat(st.session_state.setdefault(_SHOWN, today.isoformat()))
     days = week_days(shown) if view == "Week" else month_days(shown)
-    posts = session.app().posts.list_between(_midnight(days[0], zone), _midnight(days[-1] + timedelta(days=1), zone))
+    end = days[-1] + timedelta(days=1)
+    cards = session.app().posts.list_between(_midnight(days[0], zone), _midnight(end, zone))
+    posts = [card.post for card in cards]
     if view == "List":
         _list(posts, zone, now)
     else:
@@ -126,7 +128,7 @@ def _move(actor: Actor, posts: Sequence[Post], post_id: str, day: date, zone: Ag
 
 @st.dialog("Post", width="large")
 def _open(post: Post, zone: AgencyZone) -> None:
-    st.subheader(post.title, anchor=False)
+    section(post.title)
     status(post.state)
     if post.due_at:
         st.markdown(when(zone, post.due_at, session.app().clock.now()))
@@ -142,5 +144,5 @@ def _list(posts: Sequence[Post], zone: AgencyZone, now: datetime) -> None:
         with st.container(key=f"row-{post.id}", horizontal=True, vertical_alignment="center"):
             st.markdown(when(zone, post.due_at, now) if post.due_at else "No time", width="content")
             status(post.state)
-            if st.button(post.title, key=f"calendar.list.{post.id}", type="tertiary"):
+            if st.button(literal(post.title), key=f"calendar.list.{post.id}", type="tertiary"):
                 go_to("compose", post=post.id)

@@ -6,11 +6,14 @@ import streamlit as st
 
 from console.domain.accounts import Account
 from console.domain.actors import Actor
+from console.domain.errors import NotFound
 from console.domain.posts import Post, PostContent, PostState
 from console.services import access
+from console.services.reading_posts import PostCard, PostPage
 from console.ui import session
 from console.ui.components import reviewing_post
-from console.ui.components.page import ago, empty, header, section
+from console.ui.components.delivery import delivery_row
+from console.ui.components.page import ago, empty, header, literal, section
 from console.ui.components.proof import checks, proof
 from console.ui.components.status import status
 from console.ui.components.writing import write
@@ -23,13 +26,14 @@ _NEW = "new"
 def page() -> None:
     """Show the post that is open, and the way to the others."""
     actor = session.actor()
-    accounts = session.app().accounts.list_accounts()
+    accounts = session.accounts()
     header("Compose", "Write once, tailor where it helps. What you see on the right is what residents will see.")
     _take_address()
-    post = _open_post()
+    opened = _opened(actor)
+    post = opened.card.post if opened else None
     _choose(actor)
-    if post is not None and post.state is not PostState.DRAFT:
-        _read(actor, post, accounts)
+    if opened is not None and post is not None and post.state is not PostState.DRAFT:
+        _read(actor, opened, accounts)
     elif actor.has(*access.MAY_WRITE_POSTS):
         _edit(actor, post, accounts)
     else:
@@ -46,32 +50,35 @@ def _take_address() -> None:
         del st.query_params["post"]
 
 
-def _open_post() -> Post | None:
+def _opened(actor: Actor) -> PostPage | None:
     open_id = st.session_state.get(_OPEN, _NEW)
     if open_id == _NEW:
         return None
-    with shown_failures():
-        return session.app().posts.get(open_id)
-    return None
+    try:
+        return session.app().posts.get_page(actor, open_id)
+    except NotFound as error:
+        st.error(error.message, icon=":material/error:")
+        return None
 
 
 def _choose(actor: Actor) -> None:
-    posts = session.app().posts.list_open()
+    posts = [*session.app().posts.list_in_review(), *session.app().posts.list_drafts()]
     with st.container(horizontal=True, vertical_alignment="center"):
         if st.button("New post", icon=":material/add:", key="compose.new"):
             _open(_NEW)
         with st.popover(f"Drafts and reviews ({len(posts)})", icon=":material/list:"):
             if not posts:
                 st.caption("No drafts, and nothing waits for approval.")
-            for post in posts:
-                _offer(actor, post)
+            for card in posts:
+                _offer(actor, card)
 
 
-def _offer(actor: Actor, post: Post) -> None:
+def _offer(actor: Actor, card: PostCard) -> None:
+    post = card.post
     with st.container(key=f"row-{post.id}", horizontal=True, vertical_alignment="center"):
         status(post.state, note=ago(post.updated_at, session.app().clock.now()))
-        mine = " (yours)" if post.created_by == actor.id else ""
-        if st.button(f"{post.title}{mine}", key=f"open.{post.id}", type="tertiary"):
+        author = "you" if post.created_by == actor.id else card.author
+        if st.button(literal(f"{post.title} ({author})"), key=f"open.{post.id}", type="tertiary"):
             _open(post.id)
 
 
@@ -92,7 +99,7 @@ def _edit(actor: Actor, post: Post | None, accounts: list[Account]) -> None:
     with left:
         content = write(actor, typed, accounts, slots, key=key)
     st.session_state[f"{key}.typed"] = content
-    findings = session.app().posts.findings(content)
+    findings = session.app().posts.list_findings(content)
     with right:
         proof(content, accounts, findings, key=key)
     with left:
@@ -135,15 +142,15 @@ def _save(actor: Actor, post: Post | None, content: PostContent) -> Post:
     return saved
 
 
-def _read(actor: Actor, post: Post, accounts: list[Account]) -> None:
+def _read(actor: Actor, opened: PostPage, accounts: list[Account]) -> None:
     by_id = {account.id: account for account in accounts}
+    post = opened.card.post
     left, right = st.columns([9, 11], gap="large")
     with left:
         section(post.title)
-        reviewing_post.facts(post, by_id)
-        for delivery in session.app().posts.deliveries(post.id):
-            reviewing_post.outcome(delivery, by_id.get(delivery.account_id))
-        reviewing_post.decisions(actor, post)
+        reviewing_post.facts(opened, by_id)
+        for delivery in opened.card.deliveries:
+            delivery_row(actor, delivery, by_id.get(delivery.account_id), key="compose")
+        reviewing_post.decisions(actor, opened)
     with right:
-        findings = session.app().posts.findings(post.content) if post.state is PostState.IN_REVIEW else []
-        proof(post.content, accounts, findings, key=f"read.{post.id}")
+        proof(post.content, accounts, opened.findings, key=f"read.{post.id}")

@@ -1,0 +1,169 @@
+"""Today: what needs me now, in order; then the day."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+import streamlit as st
+
+from console.domain.actors import Actor
+from console.domain.deliveries import Delivery
+from console.domain.inbox import InboxFilter
+from console.domain.messages import Message
+from console.services import access
+from console.services.reading_posts import Attention, PostCard
+from console.ui import session
+from console.ui.components.delivery import delivery_row
+from console.ui.components.page import ago, empty, header, literal, section, when
+from console.ui.components.said import plain
+from console.ui.components.status import status
+from console.ui.going import go_to
+
+_FEW = 5
+_EXCERPT = 140
+
+
+def page() -> None:
+    """Show what waits for this person, the most urgent first, then what goes out."""
+    actor, app = session.actor(), session.app()
+    now = app.clock.now()
+    zone = session.agency().zone
+    header("Today", f"{zone.to_local(now):%A, %-d %B}, {zone.to_local(now):%H:%M %Z}. What needs you now comes first.")
+    _alarms()
+    left, right = st.columns([7, 5], gap="large")
+    with left:
+        waits = _urgent(actor) + _overdue(actor) + _posts(actor, app.posts.attention()) + _releases(actor)
+        if not waits:
+            empty("Nothing waits for you", "Emergencies, overdue messages, approvals and posts in doubt appear here.")
+    with right:
+        _desks(actor)
+        _day()
+
+
+def _alarms() -> None:
+    silence = session.app().beating.find_silence()
+    if silence:
+        st.error(silence, icon=":material/sensors_off:")
+
+
+def _urgent(actor: Actor) -> int:
+    return _messages(actor, "Emergencies and crisis", InboxFilter(urgent=True), "inbox")
+
+
+def _overdue(actor: Actor) -> int:
+    return _messages(actor, "Overdue", InboxFilter(overdue=True), "inbox")
+
+
+def _messages(actor: Actor, title: str, wanted: InboxFilter, key: str) -> int:
+    if not actor.has(*access.MAY_READ_INBOX):
+        return 0
+    found = session.app().inbox.list_page(actor, wanted, limit=_FEW + 1).messages
+    if found:
+        section(title)
+    for message in found[:_FEW]:
+        _message(message, f"{key}-{title}")
+    if len(found) > _FEW:
+        st.caption("There are more in the inbox.")
+    return len(found)
+
+
+def _message(message: Message, key: str) -> None:
+    now = session.app().clock.now()
+    with st.container(key=f"row-{key}-{message.id}"):
+        with st.container(horizontal=True, vertical_alignment="center"):
+            status("urgent" if message.urgent else "overdue", note=ago(message.first_seen_at, now))
+            st.caption(message.author_name, width="content")
+            if st.button("Open", key=f"{key}.open.{message.id}", type="tertiary", icon=":material/arrow_forward:"):
+                go_to("inbox", message=message.id)
+        words = plain(message.text)
+        st.text(words if len(words) <= _EXCERPT else f"{words[:_EXCERPT]} …")
+
+
+def _posts(actor: Actor, attention: Attention) -> int:
+    approvals = attention.in_review if actor.has(*access.MAY_APPROVE_POSTS) else ()
+    if approvals:
+        section("Waiting for approval")
+    for card in approvals:
+        _approval(actor, card)
+    doubtful = {
+        "Not confirmed": attention.unconfirmed,
+        "Missed their time": attention.missed,
+        "Refused by the platform": attention.rejected,
+        "Held": attention.held,
+    }
+    waiting = doubtful if actor.has(*access.MAY_WRITE_POSTS) else {}
+    for title, deliveries in waiting.items():
+        _deliveries(actor, title, deliveries)
+    return len(approvals) + sum(len(deliveries) for deliveries in waiting.values())
+
+
+def _approval(actor: Actor, card: PostCard) -> None:
+    zone, now = session.agency().zone, session.app().clock.now()
+    post = card.post
+    with st.container(key=f"row-approve-{post.id}", horizontal=True, vertical_alignment="center"):
+        status(post.state, note=ago(post.updated_at, now))
+        due = f", out {when(zone, post.due_at, now)}" if post.due_at else ""
+        author = "you" if post.created_by == actor.id else card.author
+        st.markdown(f"**{literal(post.title)}** by {author}{due}", width="stretch")
+        if st.button("Read it", key=f"today.read.{post.id}", icon=":material/arrow_forward:"):
+            go_to("compose", post=post.id)
+
+
+def _deliveries(actor: Actor, title: str, deliveries: Sequence[Delivery]) -> None:
+    if not deliveries:
+        return
+    accounts = {account.id: account for account in session.accounts()}
+    section(title)
+    for delivery in deliveries[: _FEW * 2]:
+        st.text(_cut(delivery.text))
+        delivery_row(actor, delivery, accounts.get(delivery.account_id), key="today")
+    if len(deliveries) > _FEW * 2:
+        st.caption(f"{len(deliveries) - _FEW * 2} more. Decide these first.")
+
+
+def _releases(actor: Actor) -> int:
+    if not actor.has(*access.MAY_CLEAR_RELEASES, *access.MAY_APPROVE_RELEASES):
+        return 0
+    releases = session.app().overseeing.list_busy(actor)
+    if releases:
+        section("Footage releases on their way")
+    for release in releases[:_FEW]:
+        with st.container(key=f"row-release-{release.id}", horizontal=True, vertical_alignment="center"):
+            status(release.state)
+            st.markdown(f"**{literal(release.text.title)}**", width="stretch")
+            if st.button("Open", key=f"today.release.{release.id}", icon=":material/arrow_forward:"):
+                go_to("releases", release=release.id)
+    return len(releases)
+
+
+def _desks(actor: Actor) -> None:
+    if not actor.has(*access.MAY_READ_INBOX):
+        return
+    section("Desks")
+    counts = session.app().inbox.count_by_desk(actor)
+    if not counts:
+        st.caption("No messages wait at any desk.")
+    names = {desk.id: desk.title for desk in session.app().inbox.desks}
+    for count in counts:
+        late = f", :red[{count.overdue} overdue]" if count.overdue else ""
+        st.markdown(f"{names.get(count.desk, count.desk)}: **{count.waiting}** waiting{late}")
+
+
+def _day() -> None:
+    app, zone = session.app(), session.agency().zone
+    now = app.clock.now()
+    section("Next to go out")
+    cards = [card for card in app.posts.list_between(now, now + timedelta(days=7)) if card.post.is_approved()]
+    if not cards:
+        st.caption("Nothing is scheduled for the next seven days. Write a post in Compose.")
+    for card in cards[: _FEW + 1]:
+        post = card.post
+        with st.container(key=f"row-day-{post.id}"):
+            st.markdown(f"**{literal(post.title)}**")
+            places = ", ".join(account.name for account in card.accounts)
+            st.caption(f"{when(zone, post.due_at, now)} on {places}" if post.due_at else places)
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _EXCERPT else f"{text[:_EXCERPT]} …"
