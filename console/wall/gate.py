@@ -29,6 +29,8 @@ TRUSTED_USER_HEADERS = {"X-Actor-Id": "actor", "X-Actor-Session": "session"}
 
 #: Answers "ok" and nothing else.
 HEALTH = "/_stcore/health"
+#: Parts of Streamlit that nobody needs here, signed in or not.
+_CLOSED = ("/_stcore/agent", "/_stcore/metrics", "/_stcore/script-health-check")
 
 
 class Gate:
@@ -71,6 +73,8 @@ class Gate:
             await refusal(scope, receive, send)
         elif path in self._open_paths:
             await self._inside(self._with_state(scope, live), receive, send)
+        elif live and path.startswith(_CLOSED):
+            await PlainTextResponse("There is no such page.", status_code=404)(scope, receive, send)
         elif live:
             await self._inside(self._as(live, scope), receive, send)
         else:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import uvicorn
 
 from console.bootstrap import build_app
 from console.config import Settings
 from console.logs import configure_logging, quiet_libraries
-from console.wall.app import create_console
+from console.wall.app import SCRIPT, create_console
 
 
-def serve(settings: Settings) -> None:
+def serve(settings: Settings, *, script: Path = SCRIPT) -> None:
     """Serve on loopback until a signal comes; a proxy in front of it speaks https to the staff network."""
     configure_logging("console")
-    console = create_console(build_app(settings))
+    console = create_console(build_app(settings), script=script)
     quiet_libraries()
     uvicorn.run(
         console,

@@ -217,7 +217,7 @@ async def _file(_request: Request, path: Path) -> Response:
 
 
 def _titles(roles: frozenset[Role]) -> str:
-    return ", ".join(title for role, title in ROLE_TITLES.items() if role in roles)
+    return ", ".join(title for role, title in ROLE_TITLES.items() if role in roles) or "No role"
 
 
 def make_pages(app: App, cookies: Cookies) -> SignInPages:
