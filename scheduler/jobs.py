@@ -16,7 +16,7 @@ def publish_due(app: App) -> None:
 def reconcile(app: App) -> None:
     """Find out what became of calls without an answer."""
     app.sending.recover_lost()
-    app.sending.look_up_unconfirmed()
+    app.sending.look_up_doubtful()
 
 
 def poll_inboxes(app: App) -> None:

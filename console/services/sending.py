@@ -50,7 +50,7 @@ class Outbox(DeliveryStore, Protocol):
         ...
 
     def list_to_look_up(self, now: datetime) -> Sequence[Delivery]:
-        """Return unconfirmed deliveries whose next look at the platform is due."""
+        """Return deliveries in doubt whose next look at the platform is due."""
         ...
 
 
@@ -109,13 +109,13 @@ class Sending:
             self._settling.write_unconfirmed(delivery, Doubt.UNKNOWN, error, now)
         return len(lost)
 
-    def look_up_unconfirmed(self) -> int:
-        """Look on the platform for what is unconfirmed and due for a look; returns how many there were."""
+    def look_up_doubtful(self) -> int:
+        """Look on the platform for what is in doubt and due for a look; returns how many there were."""
         with self._begin.reading() as tx:
-            unconfirmed = tx.deliveries.list_to_look_up(self._clock.now())
-        for delivery in unconfirmed:
+            doubtful = tx.deliveries.list_to_look_up(self._clock.now())
+        for delivery in doubtful:
             self._settling.look_again(delivery)
-        return len(unconfirmed)
+        return len(doubtful)
 
     def _claim(self) -> Delivery | None:
         now = self._clock.now()

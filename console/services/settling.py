@@ -60,7 +60,7 @@ class Settling:
             self._look_and_write(delivery, outcome)
 
     def look_again(self, delivery: Delivery) -> None:
-        """Look for an unconfirmed delivery once more."""
+        """Look once more for a delivery that is unconfirmed, or that the platform says it refused."""
         self._look_and_write(delivery, Outcome(doubt=delivery.doubt, error=delivery.last_error))
 
     def find(self, delivery: Delivery) -> RemotePost | None:
@@ -131,32 +131,29 @@ class Settling:
         at = self._clock.now() + timedelta(seconds=_CANNOT_LOOK_GAP_S)
         if isinstance(error, RateLimited):
             at = max(at, error.retry_at)
-        self.write_unconfirmed(delivery, outcome.doubt, outcome.error, at)
+        if delivery.state is DeliveryState.REJECTED:
+            self._write(delivery, delivery.state, "delivery.rejected", next_lookup_at=at)
+        else:
+            self.write_unconfirmed(delivery, outcome.doubt, outcome.error, at)
 
     def _write_absent(self, delivery: Delivery, outcome: Outcome) -> None:
-        if outcome.doubt is Doubt.REJECTED:
-            self._write(delivery, DeliveryState.REJECTED, "delivery.rejected", last_error=outcome.error)
-        elif outcome.doubt is Doubt.RATE_LIMITED:
+        facts: dict[str, Any] = {"doubt": outcome.doubt, "last_error": outcome.error}
+        if outcome.doubt is Doubt.RATE_LIMITED:
             self._retry(delivery, outcome.error, outcome.retry_at or self._clock.now(), doubt=outcome.doubt)
         elif outcome.doubt is Doubt.AUTH_EXPIRED:
-            reason = "The account has to be connected again. Nothing went out."
-            self._write(delivery, DeliveryState.HELD, "delivery.held", hold_reason=reason, last_error=outcome.error)
+            facts["hold_reason"] = "The account has to be connected again. Nothing went out."
+            self._write(delivery, DeliveryState.HELD, "delivery.held", **facts)
+        elif outcome.doubt is Doubt.REJECTED:
+            self._write(delivery, DeliveryState.REJECTED, "delivery.rejected", **facts, **self._next_look(delivery))
         else:
-            self._still_unknown(delivery, outcome)
+            verb = "delivery.unconfirmed"
+            self._write(delivery, DeliveryState.UNCONFIRMED, verb, **facts, **self._next_look(delivery))
 
-    def _still_unknown(self, delivery: Delivery, outcome: Outcome) -> None:
-        """Not there is no proof that it never comes: look a few times more, then leave it to a person."""
+    def _next_look(self, delivery: Delivery) -> dict[str, Any]:
+        """Not there yet is no proof that it never comes: look a few times more, then leave it to a person."""
         gaps = _LOOKUP_GAPS_S[delivery.lookups :]
         at = self._clock.now() + timedelta(seconds=gaps[0]) if gaps else None
-        self._write(
-            delivery,
-            DeliveryState.UNCONFIRMED,
-            "delivery.unconfirmed",
-            doubt=Doubt.UNKNOWN,
-            last_error=outcome.error,
-            lookups=delivery.lookups + 1,
-            next_lookup_at=at,
-        )
+        return {"lookups": delivery.lookups + 1, "next_lookup_at": at}
 
     def _retry(self, delivery: Delivery, error: str, at: datetime, **facts: Any) -> None:
         facts |= {"last_error": error, "next_attempt_at": at, "lease_owner": "", "lease_until": None}

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import or_
 from sqlmodel import Session, col, select
 
-from console.domain.deliveries import WAITING, Delivery, DeliveryKind, DeliveryState, Doubt
+from console.domain.deliveries import IN_DOUBT, WAITING, Delivery, DeliveryKind, DeliveryState, Doubt
 from console.domain.errors import NotFound
 from console.storage import compare_and_set
 from console.storage.media import refs_as_json, refs_from_json
@@ -93,8 +93,8 @@ class SqlDeliveries:
         return self._list(query, DeliveryRow.lease_until, limit)
 
     def list_to_look_up(self, now: datetime, *, limit: int = 50) -> Sequence[Delivery]:
-        """Return unconfirmed deliveries whose next look at the platform is due."""
-        query = select(DeliveryRow).where(_in({DeliveryState.UNCONFIRMED}), col(DeliveryRow.next_lookup_at) <= now)
+        """Return deliveries in doubt whose next look at the platform is due."""
+        query = select(DeliveryRow).where(_in(IN_DOUBT), col(DeliveryRow.next_lookup_at) <= now)
         return self._list(query, DeliveryRow.next_lookup_at, limit)
 
     def move(self, delivery: Delivery, to: DeliveryState, **changes: Any) -> Delivery:

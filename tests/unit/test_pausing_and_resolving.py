@@ -203,7 +203,7 @@ def test_an_unconfirmed_delivery_can_be_given_up(room: Newsroom, clock: SteppedC
     room.resolving.cancel(ALICE, room.only(post).id)
     assert room.post(post).state is PostState.CANCELLED
     clock.advance(hours=3)
-    assert room.sending.look_up_unconfirmed() == 0
+    assert room.sending.look_up_doubtful() == 0
 
 
 def _unconfirmed(room: Newsroom, clock: SteppedClock) -> str:

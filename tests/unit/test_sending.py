@@ -154,8 +154,21 @@ def test_a_refusal_that_cannot_be_looked_up_is_not_believed_yet(room: Newsroom, 
     room.sending.send_due()
     assert room.only(post.id).state is DeliveryState.UNCONFIRMED
     clock.advance(minutes=2)
-    room.sending.look_up_unconfirmed()
+    room.sending.look_up_doubtful()
     assert room.only(post.id).state is DeliveryState.REJECTED
+
+
+def test_a_refusal_that_turns_out_to_be_public_is_corrected(room: Newsroom, clock: SteppedClock) -> None:
+    post = room.scheduled()
+    room.platform.fail(Fault.ACCEPT_THEN_4XX, operation="publish")
+    room.platform.blind_finds = 1
+    clock.advance(hours=1)
+    room.sending.send_due()
+    assert room.only(post.id).state is DeliveryState.REJECTED
+    clock.advance(minutes=1)
+    room.sending.look_up_doubtful()
+    assert room.only(post.id).state is DeliveryState.SENT
+    assert room.post(post.id).state is PostState.PUBLISHED
 
 
 def test_an_expired_token_marks_the_account_and_holds_what_follows(room: Newsroom, clock: SteppedClock) -> None:
@@ -189,7 +202,7 @@ def test_a_reconnected_account_is_not_marked_again_by_an_old_doubt(room: Newsroo
     with room.begin() as tx:
         tx.accounts.move(TOWN_X, expected=AccountState.NEEDS_RECONNECT, to=AccountState.CONNECTED)
     clock.advance(minutes=2)
-    room.sending.look_up_unconfirmed()
+    room.sending.look_up_doubtful()
     assert room.account_state(TOWN_X) is AccountState.CONNECTED
     assert room.only(post.id).state is DeliveryState.HELD
 
@@ -337,7 +350,7 @@ def test_a_sender_that_died_in_the_call_leaves_a_delivery_that_is_looked_up(
     clock.advance(minutes=3)
     assert other.recover_lost() == 1
     assert room.only(post.id).state is DeliveryState.UNCONFIRMED
-    other.look_up_unconfirmed()
+    other.look_up_doubtful()
     assert room.only(post.id).state is DeliveryState.SENT
     assert len(room.platform.posts) == 1
 
@@ -349,7 +362,7 @@ def test_an_answer_that_comes_after_the_lease_ended_still_counts(room: Newsroom,
     def slowly() -> None:
         clock.advance(minutes=5)
         room.sender("w2").recover_lost()
-        room.sender("w2").look_up_unconfirmed()
+        room.sender("w2").look_up_doubtful()
         assert room.only(post.id).state is DeliveryState.UNCONFIRMED
 
     room.platform.when_accepted = slowly
@@ -396,7 +409,7 @@ def _run_for_hours(room: Newsroom, clock: SteppedClock) -> None:
         clock.advance(minutes=5)
         room.sending.send_due()
         room.sending.recover_lost()
-        room.sending.look_up_unconfirmed()
+        room.sending.look_up_doubtful()
 
 
 def _publish_then_die(room: Newsroom) -> None:
