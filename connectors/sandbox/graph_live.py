@@ -8,9 +8,9 @@ from dataclasses import replace
 from connectors.sandbox import graph_world
 from connectors.sandbox.graph_call import GraphCall
 from connectors.sandbox.graph_errors import GraphError
+from connectors.sandbox.graph_media_shapes import LIVE
 from connectors.sandbox.graph_nodes import Json, asked_fields, node_json
 from connectors.sandbox.graph_paging import page_of, read_time
-from connectors.sandbox.graph_shapes import LIVE
 from connectors.sandbox.rows import LiveVideo
 
 WEEK_S = 7 * 24 * 60 * 60

@@ -8,10 +8,10 @@ from datetime import datetime, timedelta
 from connectors.sandbox import graph_world
 from connectors.sandbox.graph_call import GraphCall
 from connectors.sandbox.graph_errors import GraphError
+from connectors.sandbox.graph_media_shapes import PHOTO, VIDEO
 from connectors.sandbox.graph_nodes import Json, asked_fields, node_json
 from connectors.sandbox.graph_paging import page_of, within
 from connectors.sandbox.graph_posts import message_of, scheduled_time
-from connectors.sandbox.graph_shapes import PHOTO, VIDEO
 from connectors.sandbox.media_files import Content, look_at, path_of
 from connectors.sandbox.rows import Media, Video
 from connectors.sandbox.world import stamp_of
@@ -99,6 +99,15 @@ async def list_videos(call: GraphCall) -> Json:
     rows = [row for row in call.sandbox.world.tables.video.values() if not row.deleted_at]
     rows = [row for row in rows if within(call.parameters, datetime.fromisoformat(row.created_at))]
     return page_of(call, rows[::-1], lambda row: node_json(call, VIDEO, row, fields), call.parameters)
+
+
+async def list_photos(call: GraphCall) -> Json:
+    """GET /{page}/photos: newest first."""
+    call.need("pages_read_engagement")
+    media = call.sandbox.world.tables.media.values()
+    rows = [row for row in media if row.platform == "facebook" and row.kind != "video"]
+    fields = asked_fields(call)
+    return page_of(call, rows[::-1], lambda row: node_json(call, PHOTO, row, fields), call.parameters)
 
 
 async def delete_video(call: GraphCall) -> Json:

@@ -1,8 +1,7 @@
-"""The nodes of the sandbox's Graph: which fields they have and how each is made."""
+"""Posts and comments as nodes: which fields they have and how each is made."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
 
@@ -12,14 +11,7 @@ from connectors.sandbox.graph_fields import Field
 from connectors.sandbox.graph_nodes import Json, Maker, NodeType, node_json
 from connectors.sandbox.graph_paging import graph_time, page_of, within
 from connectors.sandbox.graph_people import person_json
-from connectors.sandbox.rows import Comment, LiveVideo, Media, PagePost, Row, Video
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PageRow:
-    """The page itself, which no journal changes."""
-
-    id: str
+from connectors.sandbox.rows import Comment, Media, PagePost, Row
 
 
 def time_of(stamp: str) -> str:
@@ -27,7 +19,8 @@ def time_of(stamp: str) -> str:
     return graph_time(datetime.fromisoformat(stamp))
 
 
-def _person(call: GraphCall, author_id: str, field: Field) -> Json | None:
+def person(call: GraphCall, author_id: str, field: Field) -> Json | None:
+    """An author, unless the token may not see who wrote."""
     page = call.sandbox.accounts.page
     if author_id != page.page_id and "pages_read_user_content" not in page.scopes:
         return None
@@ -84,7 +77,8 @@ def _full_picture(call: GraphCall, row: PagePost) -> str | None:
     return media_url(call, pictures[0]) if pictures else None
 
 
-def _permalink(call: GraphCall, row_id: str) -> str:
+def permalink(call: GraphCall, row_id: str) -> str:
+    """Where people see a thing."""
     return f"{call.url}/#{row_id}"
 
 
@@ -94,18 +88,6 @@ def _post(row: Row) -> PagePost:
 
 def _comment(row: Row) -> Comment:
     return cast("Comment", row)
-
-
-def _media(row: Row) -> Media:
-    return cast("Media", row)
-
-
-def _video(row: Row) -> Video:
-    return cast("Video", row)
-
-
-def _live(row: Row) -> LiveVideo:
-    return cast("LiveVideo", row)
 
 
 def _parent(call: GraphCall, row: Comment, field: Field) -> Json | None:
@@ -121,28 +103,16 @@ def _is_own(call: GraphCall, author_id: str) -> bool:
     return author_id == call.sandbox.accounts.page.page_id
 
 
-def _video_status(call: GraphCall, row: Video) -> Json:
-    media = call.sandbox.world.tables.media[row.id]
-    ready = media.ready_at <= call.sandbox.world.stamp()
-    done, then = {"status": "complete"}, {"status": "complete" if ready else "in_progress"}
-    return {
-        "video_status": "ready" if ready else "processing",
-        "uploading_phase": done,
-        "processing_phase": then,
-        "publishing_phase": {**then, "publish_status": "published" if row.published else "draft"},
-    }
-
-
 _POST: dict[str, Maker] = {
     "created_time": lambda _c, row, _f: graph_time(graph_world.published_at(_post(row))),
     "updated_time": lambda _c, row, _f: time_of(_post(row).updated_at),
     "message": lambda _c, row, _f: _post(row).message or None,
-    "from": lambda c, row, f: _person(c, _post(row).author_id, f),
+    "from": lambda c, row, f: person(c, _post(row).author_id, f),
     "is_hidden": lambda _c, row, _f: _post(row).hidden,
     "is_published": lambda c, row, _f: graph_world.is_public(c.sandbox, _post(row)),
     "scheduled_publish_time": lambda _c, row, _f: _post(row).scheduled_at or None,
     "status_type": lambda _c, row, _f: _post(row).status_type,
-    "permalink_url": lambda c, row, _f: _permalink(c, row.id),
+    "permalink_url": lambda c, row, _f: permalink(c, row.id),
     "full_picture": lambda c, row, _f: _full_picture(c, _post(row)),
     "attachments": lambda c, row, _f: attachments_json(c, _post(row)),
     "comments": lambda c, row, f: comments_json(c, _post(row), f),
@@ -196,7 +166,7 @@ POST = NodeType(
 
 _COMMENT: dict[str, Maker] = {
     "created_time": lambda _c, row, _f: time_of(_comment(row).created_at),
-    "from": lambda c, row, f: _person(c, _comment(row).author_id, f),
+    "from": lambda c, row, f: person(c, _comment(row).author_id, f),
     "message": lambda _c, row, _f: _comment(row).message,
     "is_hidden": lambda _c, row, _f: _comment(row).hidden,
     "can_hide": lambda c, row, _f: not _is_own(c, _comment(row).author_id),
@@ -209,7 +179,7 @@ _COMMENT: dict[str, Maker] = {
     "comment_count": lambda c, row, _f: _reply_count(c, _comment(row)),
     "parent": lambda c, row, f: _parent(c, _comment(row), f),
     "object": lambda _c, row, _f: {"id": _comment(row).post_id},
-    "permalink_url": lambda c, row, _f: _permalink(c, row.id),
+    "permalink_url": lambda c, row, _f: permalink(c, row.id),
     "comments": lambda c, row, f: comments_json(c, _comment(row), f),
 }
 COMMENT = NodeType(
@@ -228,74 +198,5 @@ COMMENT = NodeType(
             "likes",
             "reactions",
         ]
-    ),
-)
-
-_PHOTO: dict[str, Maker] = {
-    "created_time": lambda _c, row, _f: time_of(_media(row).created_at),
-    "alt_text": lambda _c, row, _f: _media(row).alt_text or None,
-    "alt_text_custom": lambda _c, row, _f: _media(row).alt_text or None,
-    "from": lambda c, row, f: _person(c, _media(row).owner_id, f),
-    "width": lambda _c, row, _f: _media(row).width,
-    "height": lambda _c, row, _f: _media(row).height,
-    "source": lambda c, row, _f: media_url(c, row.id),
-    "picture": lambda c, row, _f: media_url(c, row.id),
-    "images": lambda c, row, _f: [
-        {"source": media_url(c, row.id), "width": _media(row).width, "height": _media(row).height}
-    ],
-    "link": lambda c, row, _f: _permalink(c, row.id),
-    "page_story_id": lambda c, row, _f: getattr(graph_world.find_post(c.sandbox, row.id), "id", None),
-}
-PHOTO = NodeType(
-    name="Photo",
-    default=("created_time",),
-    makers=_PHOTO,
-    silent=frozenset(
-        ["album", "name", "icon", "updated_time", "webp_images", "can_delete", "can_tag", "place", "target", "likes"]
-    ),
-)
-
-_VIDEO: dict[str, Maker] = {
-    "created_time": lambda _c, row, _f: time_of(_video(row).created_at),
-    "updated_time": lambda _c, row, _f: time_of(_video(row).created_at),
-    "title": lambda _c, row, _f: _video(row).title or None,
-    "description": lambda _c, row, _f: _video(row).description or None,
-    "status": lambda c, row, _f: _video_status(c, _video(row)),
-    "published": lambda _c, row, _f: _video(row).published,
-    "post_id": lambda _c, row, _f: _video(row).post_id.rpartition("_")[2],
-    "source": lambda c, row, _f: media_url(c, row.id),
-    "permalink_url": lambda c, row, _f: _permalink(c, _video(row).post_id),
-    "from": lambda c, _row, f: _person(c, c.sandbox.accounts.page.page_id, f),
-}
-VIDEO = NodeType(
-    name="Video",
-    default=("updated_time", "description"),
-    makers=_VIDEO,
-    silent=frozenset(
-        ["length", "picture", "icon", "privacy", "views", "embed_html", "embeddable", "format", "content_category"]
-    ),
-)
-
-_LIVE: dict[str, Maker] = {
-    "title": lambda _c, row, _f: _live(row).title or None,
-    "description": lambda _c, row, _f: _live(row).description or None,
-    "status": lambda _c, row, _f: _live(row).status,
-    "creation_time": lambda _c, row, _f: time_of(_live(row).created_at),
-    "broadcast_start_time": lambda _c, row, _f: time_of(_live(row).started_at) if _live(row).started_at else None,
-    "planned_start_time": lambda _c, row, _f: (
-        graph_time(datetime.fromtimestamp(_live(row).planned_at).astimezone()) if _live(row).planned_at else None
-    ),
-    "stream_url": lambda _c, row, _f: f"rtmp://127.0.0.1:1935/live/{row.id}",
-    "secure_stream_url": lambda _c, row, _f: f"rtmps://127.0.0.1:1936/live/{row.id}",
-    "permalink_url": lambda c, row, _f: _permalink(c, _live(row).post_id),
-    "live_views": lambda _c, _row, _f: 0,
-    "from": lambda c, _row, f: _person(c, c.sandbox.accounts.page.page_id, f),
-}
-LIVE = NodeType(
-    name="LiveVideo",
-    default=("status", "stream_url", "secure_stream_url"),
-    makers=_LIVE,
-    silent=frozenset(
-        ["embed_html", "ingest_streams", "seconds_left", "video", "targeting", "dash_preview_url", "total_views"]
     ),
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,6 +13,7 @@ from connectors.sandbox.state import Sandbox
 from connectors.sandbox.x_people import find_user
 
 SHOWN_POSTS = 50
+DEEPEST = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,10 +34,11 @@ class Author:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reply:
-    """A comment or reply, with its depth in the thread."""
+    """A comment or reply, with its depth in the thread. ``prefix`` is what X itself puts before the words."""
 
     id: str
     author: Author
+    prefix: str
     text: str
     at: datetime
     hidden: bool
@@ -89,20 +92,25 @@ def _x_post(sandbox: Sandbox, row: Tweet) -> Post:
 def _x_replies(sandbox: Sandbox, root: Tweet) -> list[Reply]:
     history = set(root.edit_history)
     rows = [row for row in x_world.list_tweets(sandbox) if row.conversation_id in history and row.in_reply_to_id]
-    depths: dict[str, int] = {}
-    found = []
-    for row in sorted(rows, key=lambda row: int(row.edit_history[0])):
-        depth = depths.get(row.in_reply_to_id, 0) + 1
-        depths |= dict.fromkeys(row.edit_history, depth)
-        found.append(_x_reply(sandbox, row, min(depth, 3)))
-    return found
+    rows.sort(key=lambda row: int(row.edit_history[0]))
+    known = {version for row in (root, *rows) for version in row.edit_history}
+    orphans = [row for row in rows if row.in_reply_to_id not in known]
+    return [*_x_branch(sandbox, root, rows, 1), *(_x_reply(sandbox, row, 1) for row in orphans)]
+
+
+def _x_branch(sandbox: Sandbox, parent: Tweet, rows: list[Tweet], depth: int) -> Iterator[Reply]:
+    for row in rows:
+        if row.in_reply_to_id in parent.edit_history:
+            yield _x_reply(sandbox, row, min(depth, DEEPEST))
+            yield from _x_branch(sandbox, row, rows, depth + 1)
 
 
 def _x_reply(sandbox: Sandbox, row: Tweet, depth: int) -> Reply:
     return Reply(
         id=row.id,
         author=_x_author(sandbox, row.author_id),
-        text="".join(f"@{name} " for name in row.auto_mentions) + row.text,
+        text=row.text,
+        prefix="".join(f"@{name} " for name in row.auto_mentions),
         at=datetime.fromisoformat(row.created_at),
         hidden=row.hidden,
         edited=len(row.edit_history) > 1,
@@ -139,6 +147,7 @@ def _page_reply(sandbox: Sandbox, row: Comment, depth: int) -> Reply:
     return Reply(
         id=row.id,
         author=_page_author(sandbox, row.author_id),
+        prefix="",
         text=row.message,
         at=datetime.fromisoformat(row.created_at),
         hidden=row.hidden,

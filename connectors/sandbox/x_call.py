@@ -95,7 +95,9 @@ def endpoint_of(request: Request) -> str:
 def _count(call: XCall) -> None:
     endpoint = endpoint_of(call.request)
     per_user, per_app = X_LIMITS.get(endpoint, OTHER_LIMIT)
-    limit = call.sandbox.switches.x_limit(endpoint) or (per_app if not call.user_id and per_app else per_user)
+    usual = per_app if not call.user_id and per_app else per_user
+    switched = call.sandbox.switches.x_limit(endpoint)
+    limit = usual if switched is None else switched
     key = f"{call.user_id or 'app'} {endpoint}"
     standing = call.sandbox.windows.take(key, limit, QUARTER_HOUR_S)
     headers = _headers("x-rate-limit", standing)

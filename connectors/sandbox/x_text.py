@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import twitter_text
 
 MAX_WEIGHT = 280
+LONGEST_WORTH_WEIGHING = 10_000
 _MENTION = re.compile(r"(?<![\w@＠])[@＠]([A-Za-z0-9_]{1,15})\b")
 _HASHTAG = re.compile(r"(?<![\w&#])[#＃](\w*[^\W\d_]\w*)")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
@@ -46,6 +47,8 @@ def clean(text: str) -> str:
 
 def weight(text: str) -> int:
     """The weighted length (280 is the most)."""
+    if len(text) > LONGEST_WORTH_WEIGHING:
+        return len(text)
     return int(twitter_text.parse_tweet(text).weightedLength)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -31,7 +32,7 @@ class OfficialRequest:
 
     @property
     def path(self) -> str:
-        return self.sent.url.path.removeprefix("/x")
+        return str(self.sent.url.path).removeprefix("/x")
 
     @property
     def method(self) -> str:
@@ -39,7 +40,7 @@ class OfficialRequest:
 
     @property
     def content_type(self) -> str:
-        return self.sent.headers.get("content-type", "")
+        return str(self.sent.headers.get("content-type", ""))
 
     @property
     def body(self) -> bytes | None:
@@ -62,7 +63,7 @@ class OfficialResponse:
 
     @property
     def content_type(self) -> str:
-        return self.got.headers.get("content-type", "").partition(";")[0]
+        return str(self.got.headers.get("content-type", "")).partition(";")[0]
 
     @property
     def headers(self) -> Headers:
@@ -77,7 +78,7 @@ def official_x(specs: Path) -> OpenAPI:
         for operation in methods.values():
             # openapi-core cannot check OAuth; who may call is tested elsewhere.
             operation.pop("security", None)
-    readers = {"application/problem+json": json.loads}
+    readers: dict[str, Callable[[bytes], Any]] = {"application/problem+json": json.loads}
     return OpenAPI.from_dict(document, config=Config(spec_validator_cls=None, extra_media_type_deserializers=readers))
 
 

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from types import TracebackType
+from typing import Self
 from urllib.parse import parse_qs, urlsplit
 
 import httpx
@@ -44,7 +45,7 @@ class RunningSandbox:
         self._server = uvicorn.Server(config)
         self._thread = threading.Thread(target=self._server.run, daemon=True)
 
-    def __enter__(self) -> RunningSandbox:
+    def __enter__(self) -> Self:
         self._thread.start()
         wait_until(lambda: self._server.started)
         port = self._server.servers[0].sockets[0].getsockname()[1]
@@ -67,7 +68,7 @@ class RunningSandbox:
 
     def page_post(self, message: str, **more: str) -> str:
         """Publish on the page; returns the id."""
-        return str(self.graph("POST", f"{PAGE}/feed", message=message, **more)["id"])
+        return str(self.graph("POST", f"{PAGE}/feed", status=200, message=message, **more)["id"])
 
     def say(self, platform: str, object_id: str, text: str, persona: str = "marisol") -> str:
         """Comment as a resident; returns the new id."""

@@ -10,8 +10,9 @@ import pytest
 
 from connectors.sandbox.graph_api import HANDLERS
 from connectors.sandbox.graph_apps import PAGE_SILENT
+from connectors.sandbox.graph_media_shapes import LIVE, PHOTO, VIDEO
 from connectors.sandbox.graph_nodes import NodeType
-from connectors.sandbox.graph_shapes import COMMENT, LIVE, PHOTO, POST, VIDEO
+from connectors.sandbox.graph_shapes import COMMENT, POST
 
 SPEC_OF = {
     "page": "Page",

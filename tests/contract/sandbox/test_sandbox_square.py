@@ -30,7 +30,7 @@ def test_strange_text_is_shown_as_text(sandbox: RunningSandbox, platform: str, t
     page = sandbox.http.get("/")
     assert page.status_code == 200
     assert "<script>" not in page.text
-    assert "49" not in sandbox.accepted(platform, "reply" if platform == "x" else "comment")
+    assert len(sandbox.accepted(platform, "reply" if platform == "x" else "comment")) == 1
     assert "\x00" not in page.text
 
 
