@@ -94,7 +94,7 @@ class Desks:
 
 
 def load_desks(path: Path = SHIPPED) -> Desks:
-    """Reads and checks a routing file: every intent, the threat flag and the unscored have a desk. Raises RoutingError."""
+    """Reads and checks a routing file: each intent, the threat flag, the unscored. Raises RoutingError."""
     try:
         fields = tomllib.loads(path.read_text("utf-8"))
         desks = _desks(fields)

@@ -64,7 +64,8 @@ _STREET = (
 _ADDRESS = re.compile(
     r"(?<![\w$#.,-])\d{1,5}[a-d]? (?!(?:st|nd|rd|th)\b)(?:[nsew]\.? )?((?:[\w'-]+ ){1,2})"
     rf"{_STREET}\b(?:,? (?:unit|apt|suite|#) ?\w{{1,5}})?"
-    r"|\b(?:lives?|living|house|home|landlord|staying|always|address)(?: is)?:? (?:at |from )?\d{1,5} [a-z]{3,20}\b"
+    r"|\b(?:lives?|living|house|home|landlord|staying|always|address)(?: is)?:? (?:at |from )?"
+    rf"(?P<place>\d{{1,5}} [a-z]{{3,20}}\b(?: {_STREET}\b)?)"
     r"|\b(?:rue|calle|avenida|rua) [\w'-]+ \d{1,5}\b|(?<![\w$])\d{1,5},? (?:rue|avenue|boulevard) [\w'-]+",
     re.IGNORECASE,
 )
@@ -89,9 +90,7 @@ _WORD_REACH = 16
 
 def find_signals(text: str) -> list[Signal]:
     """Everything the finders see in a text, in reading order; linear in the length of the text."""
-    found = [
-        Signal(kind=kind, start=start, end=end) for kind, finder in _FINDERS.items() for start, end in finder(text)
-    ]
+    found = {Signal(kind=kind, start=start, end=end) for kind, finder in _FINDERS.items() for start, end in finder(text)}
     return sorted(found, key=lambda signal: (signal.start, signal.end, signal.kind))
 
 
@@ -117,7 +116,7 @@ def _whole_word(text: str, start: int, end: int) -> tuple[int, int]:
 def _addresses(text: str) -> Iterator[tuple[int, int]]:
     for match in _ADDRESS.finditer(text):
         if not _NOT_A_STREET_NAME.search(match.group(1) or ""):
-            yield match.span()
+            yield match.span("place" if match.group("place") else 0)
 
 
 def _plates(text: str) -> Iterator[tuple[int, int]]:

@@ -11,6 +11,9 @@ import unicodedata
 _URL = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
 _SPACES = re.compile(r"\s+")
 MIN_LETTERS = 2
+_TITLES = "|".join(rf"(?<=\b{title})" for title in ("cst", "sgt", "cpl", "det", "ofc", "dr", "mr", "mrs", "ms", "st"))
+# A point inside a number or address, or after a title, does not end a clause.
+_CLAUSE = re.compile(rf"(?:[^.!?;,\n…—。，！？]|\.(?=\w)|(?:{_TITLES})\.)+", re.IGNORECASE)
 
 
 def readable(text: str) -> str:
@@ -41,7 +44,7 @@ def has_words(text: str) -> bool:
 def clauses(text: str) -> list[tuple[int, int]]:
     """Spans [start, end) of the clauses of a text, split at sentence marks, commas, dashes and line ends."""
     spans = []
-    for match in re.finditer(r"[^.!?;,\n…—。，！？]+", text):
+    for match in _CLAUSE.finditer(text):
         body = match.group().strip()
         if has_words(body):
             start = match.start() + match.group().index(body)

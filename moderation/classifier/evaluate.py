@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 
 from moderation.classifier.artefact import SHIPPED
-from moderation.classifier.datasets import Example, is_held_out, load_authored
+from moderation.classifier.datasets import Example, load_authored
 from moderation.classifier.onnx_backend import OnnxBackend
 from moderation.model import Flag, Intent
 from moderation.scoring import Scores
@@ -41,7 +41,7 @@ def main() -> None:
 
 def measurable(backend: OnnxBackend) -> list[Example]:
     """The held-out examples in the languages that the model is offered for."""
-    return [example for example in load_authored() if is_held_out(example) and example.lang in backend.languages]
+    return [example for example in load_authored() if example.held_out and example.lang in backend.languages]
 
 
 def measure(backend: OnnxBackend, examples: Sequence[Example]) -> Figures:
