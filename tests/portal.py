@@ -14,6 +14,7 @@ from starlette.testclient import TestClient
 from console.bootstrap import App, build_app
 from console.config import Settings
 from console.portal.app import create_portal
+from console.portal.rate import RateLimit
 from console.storage.engine import make_engine
 from tests.cast import add_cast
 from tests.conftest import SteppedClock
@@ -31,9 +32,11 @@ def make_app(home: Path, clock: SteppedClock, *, is_set_up: bool = True) -> App:
 
 
 @contextmanager
-def visitor(app: App) -> Iterator[TestClient]:
+def visitor(app: App, *, most_questions: int = 60) -> Iterator[TestClient]:
     """Open the portal as a resident's browser would, showing failures as pages."""
-    with TestClient(create_portal(app), raise_server_exceptions=False, follow_redirects=False) as client:
+    portal = create_portal(app)
+    portal.state.portal = replace(portal.state.portal, rate=RateLimit(most=most_questions))
+    with TestClient(portal, raise_server_exceptions=False, follow_redirects=False) as client:
         yield client
 
 

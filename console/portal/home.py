@@ -6,6 +6,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, PlainTextResponse, Response
 
 from console.portal.rendering import portal_of, render
+from console.services.showing_releases import PublishedRelease
 from moderation.policy import load_policy
 
 router = APIRouter()
@@ -16,9 +17,14 @@ _FEW = 5
 def home(request: Request) -> Response:
     """Say what this service is and what is on."""
     app = portal_of(request).app
-    sessions = app.showing_sessions.list_ahead()[:_FEW]
-    posts, releases = app.showing_posts.list_latest(limit=_FEW), app.showing_releases.list_latest(limit=_FEW)
-    return render(request, "home.html", sessions=sessions, posts=posts, releases=releases)
+    released = [each for each in app.showing_releases.list_public() if isinstance(each, PublishedRelease)]
+    return render(
+        request,
+        "home.html",
+        sessions=app.showing_sessions.list_ahead()[:_FEW],
+        posts=app.showing_posts.list_latest(limit=_FEW),
+        releases=released[:_FEW],
+    )
 
 
 @router.get("/comment-policy")

@@ -9,8 +9,8 @@ from collections import OrderedDict
 from datetime import datetime, timedelta
 from threading import Lock
 
-#: Generous, because a library or a school shares one address.
-MOST = 12
+#: Generous, because a library, a school or a hall full of people shares one address.
+MOST = 60
 WITHIN = timedelta(minutes=10)
 _REMEMBERED = 10_000
 

@@ -288,13 +288,14 @@ def test_a_filled_trap_is_held_and_not_dropped(app: App, browser: TestClient, li
 
 
 def test_too_many_questions_from_one_place_wait_with_nothing_lost(
-    app: App, clock: SteppedClock, browser: TestClient, live: QaSession
+    app: App, clock: SteppedClock, live: QaSession
 ) -> None:
-    answers = [send(browser, live, f"Question {number}?") for number in range(13)]
-    assert [answer.status_code for answer in answers] == [303] * 12 + [429]
-    assert "Question 12?" in answers[-1].text
-    clock.advance(minutes=11)
-    assert send(browser, live, "Question 12?").status_code == 303
+    with visitor(app, most_questions=2) as browser:
+        answers = [send(browser, live, f"Question {number}?") for number in range(3)]
+        assert [answer.status_code for answer in answers] == [303, 303, 429]
+        assert "Question 2?" in answers[-1].text
+        clock.advance(minutes=11)
+        assert send(browser, live, "Question 2?").status_code == 303
 
 
 def test_no_address_is_written_anywhere(app: App, browser: TestClient, live: QaSession) -> None:
