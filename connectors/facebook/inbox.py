@@ -21,12 +21,15 @@ from connectors.facebook.mapping import (
     mention_item,
 )
 from connectors.facebook.sdk import Graph
+from connectors.rotation import whose_turn
 from console.domain.errors import Rejected
 
 PAGE = 100
 MOST_PAGES = 50
 #: How many comments under one post are remembered, to notice what changed.
 KNOWN = 500
+#: A page has a bounded number of calls an hour; web hooks tell the rest sooner.
+ALWAYS_READ, READS = 8, 20
 RECHECK_EVERY = timedelta(minutes=10)
 Json = Mapping[str, Any]
 
@@ -38,6 +41,7 @@ class Thread:
     newest_s: int = 0
     known: dict[str, str] = field(default_factory=dict)
     reread_at: str = ""
+    turn: int = 0
 
 
 class Inbox:
@@ -49,11 +53,16 @@ class Inbox:
         self._recheck_every = recheck_every
 
     def fetch(self, cursor: str | None, posts: Sequence[str]) -> Batch:
-        """Return what is new or has changed. A post that is gone is passed over."""
+        """Return what is new or has changed. A post that is gone is passed over. ``posts`` are ours, newest first."""
         threads = {key: Thread(**given) for key, given in json.loads(cursor or "{}").items()}
-        items = self._mentions(threads.setdefault("", Thread()))
-        for post in posts:
-            items += self._comments(post, threads.setdefault(post, Thread()))
+        page = threads.setdefault("", Thread())
+        page.turn += 1
+        items = self._mentions(page)
+        turns = {post: thread.turn for post, thread in threads.items()}
+        for post in whose_turn(posts, turns, always=ALWAYS_READ, most=READS):
+            thread = threads.setdefault(post, Thread())
+            thread.turn = page.turn
+            items += self._comments(post, thread)
         kept = {key: asdict(thread) for key, thread in threads.items() if key in ("", *posts)}
         return Batch(items=tuple(items), cursor=json.dumps(kept, separators=(",", ":")))
 

@@ -6,11 +6,12 @@ import hashlib
 import hmac
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
 from connectors.base import InboundItem
-from connectors.facebook.mapping import comment_item, deleted_item, is_by, mention_item
+from connectors.facebook.mapping import comment_item, deleted_item, instant, is_by, mention_item
 
 SIGNATURE_HEADER = "x-hub-signature-256"
 _POSTS = frozenset({"post", "status", "photo", "video", "share"})
@@ -34,9 +35,10 @@ def parse(body: bytes, *, page_id: str) -> list[InboundItem]:
     if not isinstance(envelope, dict) or envelope.get("object") != "page":
         raise ValueError("The body is not a page's change.")
     entries = [entry for entry in _dicts(envelope.get("entry")) if str(entry.get("id")) == page_id]
-    changes = [change for entry in entries for change in _dicts(entry.get("changes"))]
-    values = _dicts([change.get("value") for change in changes])
-    return [item for value in values if not is_by(value, page_id) for item in _items(value)]
+    told = [(instant(entry.get("time")), change) for entry in entries for change in _dicts(entry.get("changes"))]
+    values = [(at, value) for at, change in told for value in _dicts([change.get("value")])]
+    theirs = [(at, value) for at, value in values if not is_by(value, page_id)]
+    return [replace(item, changed_at=at) for at, value in theirs for item in _items(value)]
 
 
 def _dicts(given: object) -> list[dict[str, Any]]:

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from connectors.base import Batch, InboundItem
+from connectors.rotation import whose_turn
 from connectors.x.calls import Json, XCalls
 from connectors.x.errors import missing_entries
 from connectors.x.mapping import FIELDS, deleted_item, inbound_items, newest_id, original_id
@@ -19,6 +20,8 @@ PAGE = 100
 MOST_PAGES = 50
 #: How many recent posts of residents are looked up again for edits and deletions.
 WATCHED = 200
+#: X allows 300 searches in 15 minutes. Direct replies come as mentions anyway; a search finds what is deeper down.
+ALWAYS_SEARCHED, SEARCHES = 3, 8
 RECHECK_EVERY = timedelta(minutes=10)
 
 
@@ -30,6 +33,8 @@ class Place:
     conversations: dict[str, str] = field(default_factory=dict)
     watched: dict[str, str] = field(default_factory=dict)
     rechecked_at: str = ""
+    turn: int = 0
+    turns: dict[str, int] = field(default_factory=dict)
 
     @classmethod
     def parse(cls, cursor: str | None) -> Place:
@@ -39,6 +44,7 @@ class Place:
     def cursor(self, posts: Sequence[str]) -> str:
         """Write it, forgetting the posts that are no longer asked about."""
         self.conversations = {post: newest for post, newest in self.conversations.items() if post in posts}
+        self.turns = {post: turn for post, turn in self.turns.items() if post in posts}
         self.watched = dict(list(self.watched.items())[-WATCHED:])
         return json.dumps(asdict(self), separators=(",", ":"))
 
@@ -52,11 +58,13 @@ class Inbox:
         self._recheck_every = recheck_every
 
     def fetch(self, cursor: str | None, posts: Sequence[str]) -> Batch:
-        """Return what is new or has changed; the same item may come again."""
+        """Return what is new or has changed; the same item may come again. ``posts`` are ours, newest first."""
         place, found = Place.parse(cursor), dict[str, InboundItem]()
         self._recheck(place, found)
         place.mentions = self._read(self._mentions, place.mentions, posts, place, found)
-        for post in posts:
+        place.turn += 1
+        for post in whose_turn(posts, place.turns, always=ALWAYS_SEARCHED, most=SEARCHES):
+            place.turns[post] = place.turn
             since = place.conversations.get(post, "")
             place.conversations[post] = self._conversation(post, since, posts, place, found)
         return Batch(items=tuple(found.values()), cursor=place.cursor(posts))
