@@ -31,7 +31,7 @@ from console.storage.unit_of_work import UnitOfWork
 from tests.conftest import ADA, ALICE, BOB, CAROL, ERIN, MORGAN
 
 TOWN_X, TOWN_FACEBOOK = "acct_x", "acct_facebook"
-_ACCOUNTS = {TOWN_X: Platform.X, TOWN_FACEBOOK: Platform.FACEBOOK}
+ACCOUNTS = {TOWN_X: Platform.X, TOWN_FACEBOOK: Platform.FACEBOOK}
 
 
 @dataclass
@@ -75,14 +75,14 @@ class Newsroom:
         )
 
     def connector_for(self, account_id: str) -> Connector:
-        return FakeConnector(_ACCOUNTS[account_id], self.platform, account_id)
+        return FakeConnector(ACCOUNTS[account_id], self.platform, account_id)
 
     def move_in(self) -> None:
         """Write the people and the accounts."""
         with self.begin() as tx:
             for actor in (ALICE, BOB, CAROL, ERIN, MORGAN, ADA):
                 tx.people.add(_person(actor))
-            for account_id, platform in _ACCOUNTS.items():
+            for account_id, platform in ACCOUNTS.items():
                 tx.accounts.add(_account(account_id, platform), "sealed")
 
     def draft(self, text: str = "Road closed on Elm Street until 18:00.", **fields: Any) -> Post:
