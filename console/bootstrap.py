@@ -21,6 +21,7 @@ from console.services.checking import PostChecks
 from console.services.clearance import Clearance
 from console.services.collecting import Collecting
 from console.services.connecting import ConnectorFor
+from console.services.grouping import Grouping
 from console.services.holding import Holding
 from console.services.inbox import Inbox
 from console.services.ingesting import Ingesting
@@ -94,6 +95,7 @@ class App:
     asking: Asking
     collecting: Collecting
     answering: Answering
+    grouping: Grouping
     showing_sessions: ShowingSessions
     showing_posts: ShowingPosts
     # footage
@@ -173,6 +175,7 @@ def build_app(settings: Settings, clock: Clock | None = None) -> App:
             connector_for=connector_for,
             page_of=lambda session_id: f"{settings.portal_url}/live/{session_id}",
         ),
+        grouping=Grouping(begin=begin, model=model),
         showing_sessions=ShowingSessions(begin=begin),
         showing_posts=ShowingPosts(begin=begin),
         registering=Registering(begin=begin, clock=clock, store=store),
