@@ -62,7 +62,9 @@ def _written(picture: Image.Image, *, is_photo: bool) -> CleanPicture:
     clean.paste(picture.convert(mode))
     target = io.BytesIO()
     if is_photo:
-        clean.save(target, "JPEG", quality=_JPEG_QUALITY, icc_profile=picture.info.get("icc_profile"))
+        # a profile speaks of the colours as they were; after a conversion it would be wrong
+        profile = picture.info.get("icc_profile") if picture.mode == mode else None
+        clean.save(target, "JPEG", quality=_JPEG_QUALITY, icc_profile=profile)
     else:
         clean.save(target, "PNG")
     return CleanPicture(
