@@ -11,6 +11,7 @@ from console.connected_accounts import ConnectedAccounts
 from console.domain.secrets import Sealer
 from console.domain.time import Clock, SystemClock
 from console.local_model import LocalModel
+from console.pushed_events import PushedEvents
 from console.services.announcing_releases import Announcing
 from console.services.answering import Answering
 from console.services.asking import Asking
@@ -83,6 +84,7 @@ class App:
     beating: Beating
     # what comes in
     model: LocalModel
+    pushed_events: PushedEvents
     ingesting: Ingesting
     assessing: Assessing
     inbox: Inbox
@@ -119,6 +121,7 @@ def build_app(settings: Settings, clock: Clock | None = None) -> App:
     sealer, passwords = make_sealer(settings), Passwords()
     sessions = Sessions(begin=begin, clock=clock, idle_s=settings.session_idle_s, longest_s=settings.session_longest_s)
     connector_for = ConnectedAccounts(begin=begin, sealer=sealer, settings=settings)
+    pushed_events = PushedEvents(begin=begin, accounts=connector_for)
     media_folder = settings.home / "media"
     store = FolderStore(settings.home / "evidence")
     desks, policy, model = load_desks(), load_policy(), LocalModel()
@@ -159,7 +162,13 @@ def build_app(settings: Settings, clock: Clock | None = None) -> App:
         ),
         beating=Beating(begin=begin, clock=clock, process_id=process),
         model=model,
-        ingesting=Ingesting(begin=begin, clock=clock, fetch_for=lambda account_id: connector_for(account_id).fetch),
+        pushed_events=pushed_events,
+        ingesting=Ingesting(
+            begin=begin,
+            clock=clock,
+            fetch_for=lambda account_id: connector_for(account_id).fetch,
+            parsers=pushed_events.parsers(),
+        ),
         assessing=Assessing(begin=begin, clock=clock, assessor=model, desks=desks, policy=policy),
         inbox=Inbox(begin=begin, clock=clock, desks=desks),
         replying=Replying(begin=begin, clock=clock, connector_for=connector_for),

@@ -41,6 +41,11 @@ class ConnectedAccounts:
             kept[account_id] = (sealed, self._build(account, self._open(account_id, sealed)))
         return kept[account_id][1]
 
+    def open_credentials(self, account_id: str) -> Mapping[str, Any]:
+        """Return an account's credentials, to prove who pushes to us; raises NotFound."""
+        with self._begin.reading() as tx:
+            return self._open(account_id, tx.accounts.get_sealed_credentials(account_id))
+
     def _open(self, account_id: str, sealed: str) -> Mapping[str, Any]:
         secret = self._sealer.open(sealed, row_id=account_id, column=CREDENTIALS_COLUMN)
         opened: Mapping[str, Any] = json.loads(secret.reveal())

@@ -30,6 +30,11 @@ def assess_pending(app: App) -> None:
     app.assessing.assess_pending()
 
 
+def settle_answers(app: App) -> None:
+    """Close what was answered, and bring back what could not be."""
+    app.replying.settle()
+
+
 def carry_out(app: App) -> None:
     """Do on the platforms what named people decided."""
     app.carrying_out.carry_out()
@@ -69,6 +74,7 @@ JOBS = (
     Job(do=reconcile, every_s=5),
     Job(do=poll_inboxes, every_s=3),
     Job(do=assess_pending, every_s=1),
+    Job(do=settle_answers, every_s=2),
     Job(do=carry_out, every_s=1),
     Job(do=collect_questions, every_s=2),
     Job(do=keep_the_day, every_s=5),

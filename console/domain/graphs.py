@@ -5,9 +5,21 @@ from __future__ import annotations
 from typing import Any
 
 from console.domain.accounts import ACCOUNT_GRAPH
+from console.domain.ingestion import PUSH_GRAPH
+from console.domain.messages import MESSAGE_GRAPH
 from console.domain.people import PERSON_GRAPH
 from console.domain.qa_sessions import SESSION_GRAPH
 from console.domain.questions import QUESTION_GRAPH
+from console.domain.reviews import ACT_GRAPH, REVIEW_GRAPH
 from console.domain.state import StateGraph
 
-GRAPHS: tuple[StateGraph[Any], ...] = (ACCOUNT_GRAPH, PERSON_GRAPH, QUESTION_GRAPH, SESSION_GRAPH)
+GRAPHS: tuple[StateGraph[Any], ...] = (
+    ACCOUNT_GRAPH,
+    PERSON_GRAPH,
+    PUSH_GRAPH,
+    MESSAGE_GRAPH,
+    REVIEW_GRAPH,
+    ACT_GRAPH,
+    QUESTION_GRAPH,
+    SESSION_GRAPH,
+)

@@ -109,44 +109,44 @@ def _add(tx: TakingInTransaction, arrival: Arrival) -> Outcome:
 def _new_message(tx: TakingInTransaction, arrival: Arrival) -> Message:
     item, now = arrival.item, arrival.now
     is_backlog = item.created_at < (arrival.reading.first_read_at or now) - BACKLOG_AGE
+    gone = item.is_deleted and not item.text
     return Message(
         id=new_id("msg"),
         platform=item.platform.value,
         account_id=arrival.account.id,
         remote_id=storable(item.remote_id),
         kind=item.kind.value,
-        author_id=storable(item.author_id),
-        author_name=storable(item.author_name),
-        author_handle=storable(item.author_handle),
-        text=storable(item.text),
-        url=storable(item.url),
-        created_at=item.created_at,
+        **_as_written(tx, arrival),
         first_seen_at=now,
-        post_remote_id=storable(item.post_remote_id),
-        parent_remote_id=storable(item.parent_remote_id),
-        post_id=_our_post(tx, arrival.account.id, item),
         version=1,
         is_hidden=item.is_hidden,
         is_deleted=item.is_deleted,
         is_backlog=is_backlog,
-        state=MESSAGE_GRAPH.initial,
+        state=MessageState.DONE if gone else MESSAGE_GRAPH.initial,
         revision=1,
-        reading=Reading.PENDING,
+        reading=Reading.NOT_SCORED if gone else Reading.PENDING,
         intent=None,
         flags=(),
         lang="",
         desk=TRIAGE_DESK,
         also_desks=(),
-        desk_why="Not read yet.",
+        desk_why="Removed before its words reached us." if gone else "Not read yet.",
         routed_by=None,
         routed_version=None,
-        due_at=None if is_backlog else now + TRIAGE_WITHIN,
+        due_at=None if is_backlog or gone else now + TRIAGE_WITHIN,
         urgent=False,
         read_at=None,
         taken_by_id=None,
         taken_by_name=None,
         taken_until=None,
     )
+
+
+def _as_written(tx: TakingInTransaction, arrival: Arrival) -> dict[str, Any]:
+    item = arrival.item
+    words = ("author_id", "author_name", "author_handle", "text", "url", "post_remote_id", "parent_remote_id")
+    said: dict[str, Any] = {name: storable(getattr(item, name)) for name in words}
+    return said | {"created_at": item.created_at, "post_id": _our_post(tx, arrival.account.id, item)}
 
 
 def _our_post(tx: TakingInTransaction, account_id: str, item: InboundItem) -> str | None:
@@ -168,7 +168,7 @@ def _follow(tx: TakingInTransaction, message: Message, arrival: Arrival) -> Outc
     version = _version(message, arrival, number=number, change=Change.LATE if late else changes[0])
     tx.messages.add_version(version)
     if late:
-        _fill_what_was_missing(tx, message, version)
+        _fill_what_was_missing(tx, message, arrival, version)
     else:
         _update(tx, message, version, changes)
     said = {"raw_sha256": version.raw_sha256, "version": number}
@@ -196,10 +196,17 @@ def _is_late(tx: TakingInTransaction, message: Message, arrival: Arrival) -> boo
     return told_at is not None and known_until is not None and told_at < known_until
 
 
-def _fill_what_was_missing(tx: TakingInTransaction, message: Message, version: MessageVersion) -> None:
-    """Where the news of a removal overtook the words themselves, let people see the words."""
-    if not message.text and version.text:
-        tx.messages.change(message, text=version.text, version=version.number, reading=Reading.PENDING)
+def _fill_what_was_missing(
+    tx: TakingInTransaction, message: Message, arrival: Arrival, version: MessageVersion
+) -> None:
+    """Where the news of a removal overtook the words themselves, let people see the words and whose they were."""
+    if message.text or not version.text:
+        return
+    said = _as_written(tx, arrival)
+    open_again = {"state": MessageState.OPEN, "reading": Reading.PENDING, "due_at": arrival.now + TRIAGE_WITHIN}
+    if message.state is not MessageState.OPEN:
+        MESSAGE_GRAPH.check(message.state, MessageState.OPEN)
+    tx.messages.change(message, version=version.number, **said, **open_again)
 
 
 def _update(tx: TakingInTransaction, message: Message, version: MessageVersion, changes: Sequence[Change]) -> None:
