@@ -148,7 +148,7 @@ class FootageRoom:
 def words(due_at: datetime) -> ReleaseText:
     """Return a release's text for our own page alone."""
     return ReleaseText(
-        title="Traffic stop on Wharf Street, 14 November",
+        title="Traffic stop on Wharf Street, 14 October",
         shown="An officer stops a driver for a broken rear lamp and lets them go with a warning.",
         redacted="The driver's face, the car's plate and a spoken name.",
         redacted_why="They identify a private person who was not charged.",

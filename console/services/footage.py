@@ -9,6 +9,7 @@ from typing import Any, Protocol
 from console.domain.actors import Actor
 from console.domain.audit import AuditLog
 from console.domain.errors import Blocked, InvalidInput
+from console.domain.people import Person
 from evidence_share.custody import CustodyEntry, CustodyLog
 from evidence_share.model import Hold, Release, ReleaseState, Rendition, Report
 
@@ -18,6 +19,10 @@ class People(Protocol):
 
     def current(self, actor: Actor) -> Actor:
         """Return the actor with today's roles; raises NotPermitted for somebody who left."""
+        ...
+
+    def list_people(self) -> Sequence[Person]:
+        """Return everybody by name."""
         ...
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -79,6 +79,12 @@ class Overseeing:
         with self._begin.reading() as tx:
             access.require(tx.people.current(actor), access.MAY_SEE_FOOTAGE, "see footage")
             return tx.renditions.list_recent()
+
+    def list_colleagues(self, actor: Actor) -> Mapping[str, str]:
+        """Return everybody's id by name, to say who redacted; raises NotPermitted."""
+        with self._begin.reading() as tx:
+            access.require(tx.people.current(actor), access.MAY_OPEN_RELEASES, "register footage")
+            return {person.name: person.id for person in tx.people.list_people()}
 
     def gate(self, actor: Actor, release_id: str) -> Gate:
         """Return one release with its gate; raises NotPermitted, NotFound."""

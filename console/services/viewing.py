@@ -25,6 +25,7 @@ from evidence_share.model import Rendition
 from evidence_share.store import EvidenceStore
 
 PATH = "/footage"
+UPLOAD_PATH = f"{PATH}/upload"
 #: Addresses made within one half hour are equal, so that a page drawn again does not restart the video.
 _STEP_S = 1800
 

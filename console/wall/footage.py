@@ -19,11 +19,10 @@ from console.bootstrap import App
 from console.domain.actors import Actor
 from console.domain.errors import ConsoleError, InvalidInput, NotFound, NotPermitted
 from console.services.registering import VIDEO_LIMIT_BYTES, Registering
-from console.services.viewing import PATH, Part, Viewing
+from console.services.viewing import PATH, UPLOAD_PATH, Part, Viewing
 from evidence_share.ranges import read, reply_for
 from evidence_share.store import StoredFile
 
-UPLOAD_PATH = f"{PATH}/upload"
 _NO_STORE = {"cache-control": "no-store"}
 
 

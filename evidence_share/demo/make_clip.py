@@ -160,7 +160,7 @@ def _driver(draw: ImageDraw.ImageDraw, number: int) -> None:
 
 
 def _overlay(draw: ImageDraw.ImageDraw, number: int) -> None:
-    stamp = f"2026-11-14 17:42:{7 + number // FPS:02d} EST"
+    stamp = f"2026-10-14 18:42:{7 + number // FPS:02d} EDT"
     draw.rectangle((10, 8, 200, 30), fill=(10, 12, 16))
     draw.text((16, 10), stamp, fill=(238, 238, 230), font=ImageFont.load_default(size=16))
     small = ImageFont.load_default(size=12)

@@ -16,9 +16,9 @@ from starlette.testclient import TestClient
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from console.domain.actors import Actor
-from console.services.viewing import Part
+from console.services.viewing import UPLOAD_PATH, Part
 from console.storage.unit_of_work import UnitOfWork
-from console.wall.footage import UPLOAD_PATH, Footage
+from console.wall.footage import Footage
 from evidence_share import demo
 from evidence_share.model import Rendition
 from tests.conftest import BOB, CAROL, ERIN, SteppedClock

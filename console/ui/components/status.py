@@ -45,6 +45,7 @@ LOOKS: dict[str, tuple[str, Colour]] = {
     "merged": ("merge", "gray"),
     "closed": ("lock", "gray"),
     "checks": ("fact_check", "yellow"),
+    "checked": ("fact_check", "yellow"),
     "cleared": ("fact_check", "blue"),
     "approved": ("verified", "green"),
     "withheld": ("lock", "gray"),
