@@ -9,7 +9,7 @@ from starlette.responses import HTMLResponse, Response
 from connectors.sandbox.faults import Fault
 from connectors.sandbox.graph_errors import GraphError, graph_answer
 from connectors.sandbox.limits import QUARTER_HOUR_S
-from connectors.sandbox.x_errors import XProblem, problem_answer
+from connectors.sandbox.x_errors import XProblem, forbidden, problem_answer
 
 PROXY_PAGE = (
     "<html>\n<head><title>502 Bad Gateway</title></head>\n<body>\n<center><h1>502 Bad Gateway</h1></center>\n"
@@ -34,6 +34,8 @@ def _x_answer(fault: Fault) -> Response:
         answer.headers.update({"x-rate-limit-limit": "100", "x-rate-limit-remaining": "0"})
         answer.headers["x-rate-limit-reset"] = reset_at
         return answer
+    if fault.effect == "refused":
+        return problem_answer(forbidden("You are not permitted to perform this action."))
     title = TITLES.get(fault.status, "Service Unavailable")
     return problem_answer(XProblem(fault.status, title=title, detail=title))
 
@@ -42,5 +44,7 @@ def _graph_answer(fault: Fault) -> Response:
     if fault.effect == "token_expired":
         return graph_answer(GraphError.expired_token())
     if fault.effect == "rate_limited":
-        return graph_answer(GraphError.page_limit_reached())
-    return graph_answer(GraphError.service_unavailable(status=fault.status))
+        return graph_answer(GraphError.with_code(fault.code or 80001))
+    if fault.effect == "refused":
+        return graph_answer(GraphError.with_code(fault.code or 368))
+    return graph_answer(GraphError.with_code(fault.code or 2, status=fault.status))

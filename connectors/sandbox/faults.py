@@ -7,10 +7,13 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from itertools import count
 
+from connectors.sandbox.graph_errors import SENTENCES
+
 EFFECTS = {
     "slow": "wait some seconds, then work as usual",
     "rate_limited": "refuse with the platform's rate-limit answer",
     "server_error": "fail with a 5xx and do nothing",
+    "refused": "refuse for good: X with a 403, Graph with an error code (368 unless another is named)",
     "reset": "drop the TCP connection and do nothing",
     "accept_then_fail": "do the work, then answer with a failure",
     "accept_then_hang": "do the work, then say nothing for some seconds and drop the connection",
@@ -37,6 +40,7 @@ class Fault:
     method: str = ""
     path: str = ""
     status: int = 503
+    code: int = 0
     seconds: float = 30.0
     left: int | None = None
     hits: int = 0
@@ -62,7 +66,7 @@ class Faults:
         return [asdict(fault) for fault in self._faults.values()]
 
     def add(self, given: Mapping[str, object]) -> Fault:
-        """Set a fault from ``{"effect", "platform", "method", "path", "status", "seconds", "count"}``."""
+        """Set a fault from ``{"effect", "platform", "method", "path", "status", "code", "seconds", "count"}``."""
         fault = _parse(given, number=f"f{next(self._numbers)}")
         self._faults[fault.id] = fault
         return fault
@@ -85,7 +89,7 @@ class Faults:
 
 
 def _parse(given: Mapping[str, object], *, number: str) -> Fault:
-    unknown = set(given) - {"effect", "platform", "method", "path", "status", "seconds", "count"}
+    unknown = set(given) - {"effect", "platform", "method", "path", "status", "code", "seconds", "count"}
     if unknown:
         raise BadFault(f"Unknown field: {', '.join(sorted(unknown))}.")
     return Fault(
@@ -95,9 +99,17 @@ def _parse(given: Mapping[str, object], *, number: str) -> Fault:
         method=_one_of(given, "method", METHODS, "").upper(),
         path=str(given.get("path") or ""),
         status=int(_number(given, "status", 503, low=400, high=599)),
+        code=_code(given),
         seconds=_number(given, "seconds", 30, low=0, high=600),
         left=int(_number(given, "count", 1, low=1, high=1_000_000)) if given.get("count") else None,
     )
+
+
+def _code(given: Mapping[str, object]) -> int:
+    code = int(_number(given, "code", 0, low=0, high=100_000))
+    if code and code not in SENTENCES:
+        raise BadFault(f"code must be one of Graph's: {', '.join(map(str, sorted(SENTENCES)))}.")
+    return code
 
 
 def _one_of(given: Mapping[str, object], name: str, allowed: tuple[str, ...], default: str) -> str:

@@ -6,6 +6,26 @@ import secrets
 
 from starlette.responses import JSONResponse
 
+SENTENCES = {
+    1: "An unknown error occurred",
+    2: "An unexpected error has occurred. Please retry your request later.",
+    4: "(#4) Application request limit reached",
+    10: "(#10) This endpoint requires the 'pages_read_engagement' permission or the 'Page Public Content Access' "
+    "feature.",
+    17: "(#17) User request limit reached",
+    32: "(#32) Page request limit reached",
+    100: "(#100) Invalid parameter",
+    190: "Error validating access token: the session has been invalidated.",
+    200: "(#200) Permissions error",
+    341: "(#341) Feed action request limit reached",
+    368: "The action attempted has been deemed abusive or is otherwise disallowed",
+    506: "(#506) Duplicate status message",
+    613: "(#613) Calls to this api have exceeded the rate limit.",
+    80001: "(#80001) There have been too many calls to this Page account. Wait a bit and try again. For more info, "
+    "please refer to https://developers.facebook.com/docs/graph-api/overview/rate-limiting.",
+}
+TRANSIENT = frozenset({1, 2})
+
 
 class GraphError(Exception):
     """One refusal: code, optional subcode, type and the sentences that Graph gives."""
@@ -46,21 +66,12 @@ class GraphError(Exception):
     @classmethod
     def page_limit_reached(cls) -> GraphError:
         """The page's business-use-case limit."""
-        return cls(
-            80001,
-            "(#80001) There have been too many calls to this Page account. Wait a bit and try again. For more info, "
-            "please refer to https://developers.facebook.com/docs/graph-api/overview/rate-limiting.",
-        )
+        return cls.with_code(80001)
 
     @classmethod
-    def service_unavailable(cls, *, status: int = 503) -> GraphError:
-        """A passing failure on Facebook's side."""
-        return cls(
-            2,
-            "An unexpected error has occurred. Please retry your request later.",
-            status=status,
-            transient=True,
-        )
+    def with_code(cls, code: int, *, status: int = 400) -> GraphError:
+        """Any of the errors that Graph is known for, in its own sentence."""
+        return cls(code, SENTENCES[code], status=status, transient=code in TRANSIENT)
 
     @classmethod
     def bad_parameter(cls, sentence: str) -> GraphError:

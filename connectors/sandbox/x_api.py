@@ -7,7 +7,6 @@ from fastapi import APIRouter
 from connectors.sandbox import x_media, x_timelines, x_tweets, x_webhooks
 
 router = APIRouter(prefix="/x")
-# Search and fixed paths come first: "/2/tweets/{id}" would otherwise swallow them.
 router.include_router(x_timelines.router)
 router.include_router(x_tweets.router)
 router.include_router(x_media.router)

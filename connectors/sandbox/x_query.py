@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from fastapi import Request
 
@@ -124,6 +125,8 @@ SHAPE_PARAMETERS = frozenset(
 PAGE_PARAMETERS = frozenset(
     {"max_results", "pagination_token", "since_id", "until_id", "start_time", "end_time", "exclude"}
 )
+FIRST = datetime(2006, 3, 21, tzinfo=UTC)
+LAST = datetime(9999, 1, 1, tzinfo=UTC)
 DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 
 
@@ -204,11 +207,12 @@ class _Within:
     def __init__(self, request: Request) -> None:
         self._since = _id(request, "since_id", 0)
         self._until = _id(request, "until_id", 2**63)
-        self._start = request.query_params.get("start_time", "")
-        self._end = request.query_params.get("end_time", "9999")
+        self._start = _time(request, "start_time", FIRST)
+        self._end = _time(request, "end_time", LAST)
 
     def __call__(self, row: Tweet) -> bool:
-        return self._since < int(row.id) < self._until and self._start <= row.created_at < self._end
+        written = datetime.fromisoformat(row.created_at)
+        return self._since < int(row.id) < self._until and self._start <= written < self._end
 
 
 def _within(request: Request) -> _Within:
@@ -222,6 +226,16 @@ def _id(request: Request, name: str, default: int) -> int:
     if not given.isdecimal() or len(given) > 19:
         raise invalid(name, given, f"The `{name}` query parameter value [{given}] is not valid")
     return int(given)
+
+
+def _time(request: Request, name: str, default: datetime) -> datetime:
+    given = request.query_params.get(name)
+    try:
+        return datetime.fromisoformat(given) if given else default
+    except ValueError as error:
+        raise invalid(
+            name, given, f"The `{name}` query parameter value [{given}] is not a valid RFC3339 date"
+        ) from error
 
 
 def _encode(value: int) -> str:

@@ -67,6 +67,26 @@ def test_rate_limited_and_expired_speak_each_platforms_language(sandbox: Running
         assert post(sandbox, "facebook", effect).json()["error"]["code"] == graph_code
 
 
+@pytest.mark.parametrize("code", [4, 17, 32, 613, 80001])
+def test_each_throttling_code_of_graph_can_be_asked_for(sandbox: RunningSandbox, code: int) -> None:
+    sandbox.fault("rate_limited", platform="facebook", code=code)
+    answer = post(sandbox, "facebook", "Too many.")
+    assert (answer.status_code, answer.json()["error"]["code"]) == (400, code)
+
+
+@pytest.mark.parametrize(("code", "transient"), [(1, True), (2, True), (10, None), (368, None)])
+def test_other_codes_of_graph_can_be_asked_for(sandbox: RunningSandbox, code: int, transient: bool | None) -> None:
+    sandbox.fault("refused", platform="facebook", code=code)
+    error = post(sandbox, "facebook", "No.").json()["error"]
+    assert (error["code"], error.get("is_transient")) == (code, transient)
+
+
+def test_refused_is_a_403_on_x(sandbox: RunningSandbox) -> None:
+    sandbox.fault("refused", platform="x")
+    assert post(sandbox, "x", "No.").status_code == 403
+    assert sandbox.accepted("x") == []
+
+
 def test_a_rate_limited_answer_says_when_to_come_back(sandbox: RunningSandbox) -> None:
     sandbox.fault("rate_limited", platform="x")
     answer = post(sandbox, "x", "Too many.")
@@ -105,7 +125,13 @@ def test_a_fault_hits_only_the_calls_it_names(sandbox: RunningSandbox) -> None:
 
 @pytest.mark.parametrize(
     "given",
-    [{}, {"effect": "explode"}, {"effect": "slow", "seconds": "long"}, {"effect": "slow", "colour": "red"}],
+    [
+        {},
+        {"effect": "explode"},
+        {"effect": "slow", "seconds": "long"},
+        {"effect": "slow", "colour": "red"},
+        {"effect": "refused", "code": 7},
+    ],
 )
 def test_a_fault_that_makes_no_sense_is_refused_with_a_sentence(sandbox: RunningSandbox, given: dict[str, str]) -> None:
     answer = sandbox.http.post("/faults", json=given)

@@ -128,6 +128,15 @@ def test_a_video_can_come_as_one_multipart_file(sandbox: RunningSandbox) -> None
     assert error_of(bad)["code"] == 352
 
 
+def test_uploads_are_listed_by_kind(sandbox: RunningSandbox) -> None:
+    photo = sandbox.http.post(f"/graph/v24.0/{PAGE}/photos", data=TOKEN, files={"source": ("p.png", png())}).json()
+    video = sandbox.http.post(f"/graph/v24.0/{PAGE}/videos", data=TOKEN, files={"source": ("c.mp4", MP4)}).json()
+    for edge, made in (("photos", photo), ("videos", video)):
+        rows = sandbox.graph("GET", f"{PAGE}/{edge}")["data"]
+        assert isinstance(rows, list)
+        assert [row["id"] for row in rows] == [made["id"]]
+
+
 def test_lists_page_by_cursor_without_gap_or_repeat(sandbox: RunningSandbox) -> None:
     post = sandbox.page_post("Ask us anything.")
     said = [sandbox.say("facebook", post, f"Question {number}") for number in range(7)]

@@ -85,6 +85,16 @@ def test_a_mention_outside_any_thread_stands_on_its_own(sandbox: RunningSandbox,
     assert "Thanks for last night" in sandbox.http.get("/").text
 
 
+def test_replies_stand_under_what_they_answer(sandbox: RunningSandbox) -> None:
+    tweet = sandbox.tweet("Ask us anything.")
+    first = sandbox.say("x", tweet, "First question")
+    sandbox.say("x", tweet, "Second question", persona="walt")
+    sandbox.tweet("First answer", reply={"in_reply_to_tweet_id": first})
+    page = sandbox.http.get("/").text
+    order = [page.index(words) for words in ("First question", "First answer", "Second question")]
+    assert order == sorted(order)
+
+
 def test_an_own_mention_on_x_names_the_agency(sandbox: RunningSandbox) -> None:
     sandbox.http.post("/square/x/mention", data={"persona": "priya", "text": "Thanks for last night"})
     assert sandbox.accepted("x") == ["@HarbourfordPD Thanks for last night"]

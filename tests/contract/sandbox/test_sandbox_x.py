@@ -236,6 +236,16 @@ def test_segments_that_do_not_add_up_are_refused(sandbox: RunningSandbox) -> Non
     assert sandbox.http.post(f"{route}/finalize", headers=USER).status_code == 400
 
 
+def test_times_bound_a_timeline(sandbox: RunningSandbox) -> None:
+    first = sandbox.tweet("One.")
+    said_at = sandbox.http.get(f"/x/2/tweets/{first}", headers=USER, params={"tweet.fields": "created_at"}).json()
+    start = said_at["data"]["created_at"].partition(".")[0] + "Z"
+    url = f"/x/2/users/{ME}/tweets"
+    assert sandbox.http.get(url, headers=USER, params={"start_time": start}).json()["meta"]["result_count"] == 1
+    assert sandbox.http.get(url, headers=USER, params={"end_time": start}).json()["meta"]["result_count"] == 0
+    assert sandbox.http.get(url, headers=USER, params={"start_time": "yesterday"}).status_code == 400
+
+
 def test_an_edit_has_a_new_id_and_the_old_one_leaves_the_timeline(sandbox: RunningSandbox) -> None:
     first = sandbox.tweet("The bridge is closde.")
     second = sandbox.tweet("The bridge is closed.", edit_options={"previous_post_id": first})
