@@ -68,7 +68,7 @@ WAITING = frozenset({_S.PLANNED, _S.RETRY})
 #: States that only a person can end (``unconfirmed`` also by a look at the platform).
 NEEDS_A_PERSON = frozenset({_S.UNCONFIRMED, _S.REJECTED, _S.MISSED, _S.HELD})
 #: States in which a late timeline may still show that it is public after all.
-IN_DOUBT = frozenset({_S.UNCONFIRMED, _S.REJECTED})
+IN_DOUBT = frozenset({_S.UNCONFIRMED, _S.REJECTED, _S.CANCELLED})
 
 
 class Doubt(StrEnum):

@@ -85,8 +85,7 @@ class Resolving:
         now = self._clock.now()
         with self._begin() as tx:
             person, delivery, _post = self._held_for(tx, actor, delivery_id)
-            facts = {"next_lookup_at": None}
-            return advance(tx, person, delivery, DeliveryState.CANCELLED, "delivery.cancelled", at=now, **facts)
+            return advance(tx, person, delivery, DeliveryState.CANCELLED, "delivery.cancelled", at=now)
 
     def _plan_again(
         self,

@@ -60,8 +60,11 @@ class Settling:
             self._look_and_write(delivery, outcome)
 
     def look_again(self, delivery: Delivery) -> None:
-        """Look once more for a delivery that is unconfirmed, or that the platform says it refused."""
-        self._look_and_write(delivery, Outcome(doubt=delivery.doubt, error=delivery.last_error))
+        """Look once more for a delivery that is unconfirmed, or that was refused or taken back and may surface."""
+        if delivery.state is DeliveryState.UNCONFIRMED:
+            self._look_and_write(delivery, Outcome(doubt=delivery.doubt, error=delivery.last_error))
+        else:
+            self._watch(delivery)
 
     def find(self, delivery: Delivery) -> RemotePost | None:
         """Return the delivery as the platform shows it; raises ConsoleError when nobody can say.
@@ -131,10 +134,20 @@ class Settling:
         at = self._clock.now() + timedelta(seconds=_CANNOT_LOOK_GAP_S)
         if isinstance(error, RateLimited):
             at = max(at, error.retry_at)
-        if delivery.state is DeliveryState.REJECTED:
-            self._write(delivery, delivery.state, "delivery.rejected", next_lookup_at=at)
+        self.write_unconfirmed(delivery, outcome.doubt, outcome.error, at)
+
+    def _watch(self, delivery: Delivery) -> None:
+        """Its state holds unless the platform shows otherwise."""
+        try:
+            found = self.find(delivery)
+        except ConsoleError:
+            again = self._clock.now() + timedelta(seconds=_CANNOT_LOOK_GAP_S)
+            self._write(delivery, delivery.state, "", next_lookup_at=again)
+            return
+        if found is not None:
+            self.write_sent(delivery, found)
         else:
-            self.write_unconfirmed(delivery, outcome.doubt, outcome.error, at)
+            self._write(delivery, delivery.state, "", **self._next_look(delivery))
 
     def _write_absent(self, delivery: Delivery, outcome: Outcome) -> None:
         facts: dict[str, Any] = {"doubt": outcome.doubt, "last_error": outcome.error}

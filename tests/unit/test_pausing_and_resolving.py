@@ -202,8 +202,22 @@ def test_an_unconfirmed_delivery_can_be_given_up(room: Newsroom, clock: SteppedC
     post = _unconfirmed(room, clock)
     room.resolving.cancel(ALICE, room.only(post).id)
     assert room.post(post).state is PostState.CANCELLED
-    clock.advance(hours=3)
-    assert room.sending.look_up_doubtful() == 0
+    clock.advance(minutes=1)
+    room.sending.look_up_doubtful()
+    assert room.only(post).state is DeliveryState.CANCELLED
+
+
+def test_what_was_given_up_and_surfaces_after_all_is_said_to_be_public(room: Newsroom, clock: SteppedClock) -> None:
+    post = room.scheduled()
+    room.platform.fail(Fault.ACCEPT_THEN_4XX, operation="publish")
+    room.platform.blind_finds = 1
+    clock.advance(hours=1)
+    room.sending.send_due()
+    room.posting.cancel(ALICE, post.id)
+    clock.advance(minutes=1)
+    room.sending.look_up_doubtful()
+    assert room.only(post.id).state is DeliveryState.SENT
+    assert room.verbs(room.only(post.id).id)[-1] == "delivery.sent"
 
 
 def _unconfirmed(room: Newsroom, clock: SteppedClock) -> str:

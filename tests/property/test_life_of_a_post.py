@@ -1,0 +1,243 @@
+"""Promise 1 and 2 under anything that people, clocks and platforms do: never two posts, never one too many."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from contextlib import suppress
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invariant, rule
+from sqlmodel import SQLModel
+
+from connectors.fake import FakePlatform, Fault, WriteCall
+from console.domain.accounts import AccountState
+from console.domain.audit import first_broken
+from console.domain.deliveries import NEEDS_A_PERSON, Delivery, DeliveryState
+from console.domain.errors import ConsoleError
+from console.domain.posts import DELIVERED_STATES, Post, PostState, derive_state
+from console.storage.engine import make_engine
+from console.storage.unit_of_work import UnitOfWork
+from tests.conftest import ALICE, BOB, SteppedClock
+from tests.newsroom import TOWN_FACEBOOK, TOWN_X, Newsroom
+
+_START = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)
+_LATENESS = timedelta(seconds=900)
+
+
+class LifeOfAPost(RuleBasedStateMachine):
+    """Alice writes, Bob approves, two senders send, and everything that can fail does."""
+
+    posts: Bundle[str] = Bundle("posts")
+
+    @initialize()
+    def move_in(self) -> None:
+        self.folder = Path(tempfile.mkdtemp())
+        self.clock = SteppedClock(_START)
+        self.engine = make_engine(f"sqlite:///{self.folder / 'test.db'}")
+        SQLModel.metadata.create_all(self.engine)
+        self.platform = FakePlatform(clock=self.clock)
+        self.room = Newsroom(UnitOfWork(self.engine, self.clock), self.clock, self.folder / "media", self.platform)
+        self.room.move_in()
+        self.other = self.room.sender("w2")
+        self.texts = 0
+        self.calls_seen = 0
+        #: Every text that was approved and not changed since, with the account and the time it may go out.
+        self.allowed: dict[tuple[str, str], datetime] = {}
+        self.is_paused = False
+
+    def teardown(self) -> None:
+        """At the end everything that was approved is public, or waits where a person sees it."""
+        self._let_time_pass()
+        self._nothing_is_lost()
+        self.engine.dispose()
+        shutil.rmtree(self.folder)
+
+    @rule(target=posts, minutes=st.integers(1, 40), both=st.booleans())
+    def write(self, minutes: int, both: bool) -> str:
+        accounts = [TOWN_X, TOWN_FACEBOOK] if both else [TOWN_X]
+        due_at = self.clock.now() + timedelta(minutes=minutes)
+        return self.room.draft(self._text(), account_ids=accounts, due_at=due_at).id
+
+    @rule(post_id=posts)
+    def submit(self, post_id: str) -> None:
+        with suppress(ConsoleError):
+            self.room.posting.submit(ALICE, post_id)
+
+    @rule(post_id=posts)
+    def approve(self, post_id: str) -> None:
+        with suppress(ConsoleError):
+            post = self.room.posting.approve(BOB, post_id, self.room.post(post_id).content.content_hash())
+            for delivery in self.room.deliveries(post_id):
+                if delivery.post_version == post.version:
+                    self.allowed[self._key(delivery)] = delivery.due_at
+
+    @rule(post_id=posts)
+    def approve_ones_own(self, post_id: str) -> None:
+        with suppress(ConsoleError):
+            self.room.posting.approve(ALICE, post_id, self.room.post(post_id).content.content_hash())
+            raise AssertionError("the author approved their own post")
+
+    @rule(post_id=posts)
+    def edit(self, post_id: str) -> None:
+        post = self.room.post(post_id)
+        with suppress(ConsoleError):
+            changed = replace(post.content, text=self._text())
+            self.room.posting.save(ALICE, post_id, changed, version=post.version)
+            self._forbid(post)
+
+    @rule(post_id=posts, minutes=st.integers(1, 40))
+    def reschedule(self, post_id: str, minutes: int) -> None:
+        post = self.room.post(post_id)
+        with suppress(ConsoleError):
+            self.room.posting.reschedule(ALICE, post_id, self.clock.now() + timedelta(minutes=minutes))
+            self._forbid(post)
+
+    @rule(post_id=posts)
+    def cancel(self, post_id: str) -> None:
+        post = self.room.post(post_id)
+        with suppress(ConsoleError):
+            self.room.posting.cancel(ALICE, post_id)
+            self._forbid(post)
+
+    @rule(minutes=st.sampled_from([1, 3, 10, 30]))
+    def wait(self, minutes: int) -> None:
+        self.clock.advance(minutes=minutes)
+
+    @rule(second=st.booleans())
+    def tick(self, second: bool) -> None:
+        sender = self.other if second else self.room.sending
+        sender.recover_lost()
+        sender.look_up_doubtful()
+        sender.send_due()
+
+    @rule()
+    def a_sender_dies_in_the_call(self) -> None:
+        def die() -> None:
+            raise KeyboardInterrupt
+
+        self.platform.when_accepted = die
+        with suppress(KeyboardInterrupt):
+            self.room.sending.send_due()
+        self.platform.when_accepted = None
+
+    @rule()
+    def a_sender_dies_before_the_call(self) -> None:
+        self.room.sending._claim()
+
+    @rule(fault=st.sampled_from(list(Fault)), operation=st.sampled_from(["publish", "find", ""]))
+    def the_platform_will_fail(self, fault: Fault, operation: str) -> None:
+        self.platform.fail(fault, operation=operation)
+
+    @rule()
+    def the_timeline_will_be_late(self) -> None:
+        self.platform.blind_finds += 1
+
+    @rule()
+    def connect_again(self) -> None:
+        with self.room.begin() as tx:
+            for account_id in (TOWN_X, TOWN_FACEBOOK):
+                if tx.accounts.get_account(account_id).state is AccountState.NEEDS_RECONNECT:
+                    tx.accounts.move(account_id, expected=AccountState.NEEDS_RECONNECT, to=AccountState.CONNECTED)
+
+    @rule()
+    def pause(self) -> None:
+        with suppress(ConsoleError):
+            self.room.pausing.pause(BOB, "Gas leak.")
+            self.is_paused = True
+
+    @rule()
+    def resume(self) -> None:
+        with suppress(ConsoleError):
+            self.room.pausing.resume(BOB)
+            self.is_paused = False
+
+    @rule(post_id=posts, minutes=st.integers(0, 30))
+    def release(self, post_id: str, minutes: int) -> None:
+        for delivery in self.room.deliveries(post_id):
+            with suppress(ConsoleError):
+                at = self.clock.now() + timedelta(minutes=minutes)
+                self.room.resolving.release(BOB, delivery.id, at)
+                self.allowed[self._key(delivery)] = at
+
+    @rule(post_id=posts)
+    def send_again_what_is_not_there(self, post_id: str) -> None:
+        """A person looks at the platform themselves and finds nothing."""
+        for delivery in self.room.deliveries(post_id):
+            if self._public(delivery):
+                continue
+            with suppress(ConsoleError):
+                self.room.resolving.send_again(BOB, delivery.id)
+                self.allowed[self._key(delivery)] = self.clock.now()
+
+    @invariant()
+    def nothing_is_public_twice(self) -> None:
+        shown = [(post.account, post.text) for post in self.platform.posts]
+        assert len(shown) == len(set(shown))
+
+    @invariant()
+    def every_call_was_allowed(self) -> None:
+        for call in self.platform.calls[self.calls_seen :]:
+            self._judge(call)
+        self.calls_seen = len(self.platform.calls)
+
+    @invariant()
+    def what_is_said_is_true(self) -> None:
+        with self.room.begin.reading() as tx:
+            for post in tx.posts.list_in(set(PostState)):
+                deliveries = tx.deliveries.list_for_version(post.id, post.version)
+                if post.state in DELIVERED_STATES:
+                    assert post.state is derive_state(delivery.state for delivery in deliveries)
+                for delivery in tx.deliveries.list_for_source(post.id):
+                    assert delivery.state is not DeliveryState.SENT or self._public(delivery)
+
+    def _judge(self, call: WriteCall) -> None:
+        assert not self.is_paused
+        keys = [key for key in self.allowed if key[1] == call.text and key[0].endswith(call.platform.value)]
+        assert keys, f"{call.text} was not approved"
+        due_at = self.allowed[keys[0]]
+        assert due_at <= call.at <= due_at + _LATENESS
+
+    def _forbid(self, post: Post) -> None:
+        for account_id in post.content.account_ids:
+            self.allowed.pop((account_id, post.content.text_for(account_id)), None)
+
+    def _public(self, delivery: Delivery) -> bool:
+        return (delivery.account_id, delivery.text) in {(post.account, post.text) for post in self.platform.posts}
+
+    def _key(self, delivery: Delivery) -> tuple[str, str]:
+        return delivery.account_id, delivery.text
+
+    def _text(self) -> str:
+        self.texts += 1
+        return f"Notice number {self.texts}."
+
+    def _let_time_pass(self) -> None:
+        self.platform.recover()
+        for _ in range(30):
+            self.clock.advance(minutes=5)
+            self.tick(second=True)
+
+    def _nothing_is_lost(self) -> None:
+        with self.room.begin.reading() as tx:
+            for delivery in tx.deliveries.list_in(set(DeliveryState)):
+                if self._public(delivery):
+                    assert delivery.state is DeliveryState.SENT
+                else:
+                    assert delivery.state in NEEDS_A_PERSON | {DeliveryState.CANCELLED}
+            assert first_broken(tx.audit.walk()) is None
+
+
+_USUAL = settings(
+    max_examples=20,
+    stateful_step_count=30,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
+TestLifeOfAPost = LifeOfAPost.TestCase
+TestLifeOfAPost.settings = _USUAL
