@@ -90,7 +90,9 @@ _WORD_REACH = 16
 
 def find_signals(text: str) -> list[Signal]:
     """Everything the finders see in a text, in reading order; linear in the length of the text."""
-    found = {Signal(kind=kind, start=start, end=end) for kind, finder in _FINDERS.items() for start, end in finder(text)}
+    found = {
+        Signal(kind=kind, start=start, end=end) for kind, finder in _FINDERS.items() for start, end in finder(text)
+    }
     return sorted(found, key=lambda signal: (signal.start, signal.end, signal.kind))
 
 

@@ -19,6 +19,7 @@ import numpy as np
 from moderation.classifier.artefact import SHIPPED
 from moderation.classifier.datasets import Example, load_authored
 from moderation.classifier.onnx_backend import OnnxBackend
+from moderation.desks import load_desks
 from moderation.model import Flag, Intent
 from moderation.scoring import Scores
 
@@ -59,8 +60,20 @@ def measure(backend: OnnxBackend, examples: Sequence[Example]) -> Figures:
         "intent_accuracy": round(float(np.mean([t is g for t, g in zip(truth, guess, strict=True)])), 3),
         "intent_macro_f1": round(float(np.mean(list(per_intent.values()))), 3),
         "intent_f1": per_intent,
+        **_urgent_figures(examples, scores),
         "flag_macro_f1": round(float(np.mean([f["f1"] for f in flags.values()])), 3),
         "flags": flags,
+    }
+
+
+def _urgent_figures(examples: Sequence[Example], scores: Sequence[Scores]) -> Figures:
+    """How many emergencies and crises reach their desks, marked possible included, and how many others do too."""
+    least = load_desks().possible_from
+    urgent = np.array([example.intent in least for example in examples])
+    reaches = [any(s.intents[i] >= least[i] for i in least) for s in scores]
+    return {
+        "urgent_recall_with_possible": round(float(np.array(reaches)[urgent].mean()), 3),
+        "others_sent_to_urgent_desks": round(float(np.array(reaches)[~urgent].mean()), 3),
     }
 
 

@@ -3,10 +3,11 @@
     python -m moderation.classifier.train --data DIR --encoder DIR --out DIR [--epochs N]
 
 `--data` holds the public sets (one folder each, see `datasets.SLICES`), `--encoder` the pinned MiniLM-L6 encoder
-(weights hash checked), `--out` receives `network.pt`, `network.json` and the tokenizer. The recipe: every weight is
-tuned in single precision; an epoch is all authored training examples three times plus the public slices once; intent is
-cross-entropy, flags are binary cross-entropy over the annotated labels only; a cosine term holds the similarity space
-near the original encoder's. The held-out authored examples are never seen. Needs the `train` extra.
+(weights hash checked), `--out` receives `network.pt`, `network.json` and the tokenizer. The recipe: word vectors and
+the first two layers are frozen and the rest is tuned in single precision; an epoch is all authored training examples
+twice plus the public slices once; intent is cross-entropy, flags are binary cross-entropy over the annotated labels
+only; a cosine term holds the similarity space near the original encoder's. The held-out authored examples are never
+seen. Needs the `train` extra.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import argparse
 import json
 import logging
 import random
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,7 +34,9 @@ log = logging.getLogger(__name__)
 SEED = 20261122
 BATCH = 32
 MAX_TOKENS = 64
-AUTHORED_REPEATS = 3
+AUTHORED_REPEATS = 2
+FROZEN_LAYERS = 2
+REPORT_EVERY = 50
 ENCODER_RATE, HEAD_RATE = 5e-5, 1e-3
 SIMILARITY_WEIGHT = 1.0
 POSITIVE_WEIGHT = 2.0
@@ -97,9 +101,11 @@ def fit(
     epochs: int,
 ) -> None:
     """Tunes the network in place; one warm-up tenth, then linear decay."""
+    freeze_lower_layers(network)
     heads = [p for name, p in network.named_parameters() if not name.startswith("encoder.")]
+    upper = [p for p in network.encoder.parameters() if p.requires_grad]
     optimizer = torch.optim.AdamW(
-        [{"params": network.encoder.parameters(), "lr": ENCODER_RATE}, {"params": heads, "lr": HEAD_RATE}],
+        [{"params": upper, "lr": ENCODER_RATE}, {"params": heads, "lr": HEAD_RATE}],
         weight_decay=0.01,
     )
     steps = epochs * -(-len(examples) // BATCH)
@@ -109,7 +115,7 @@ def fit(
     network.train()
     for epoch in range(epochs):
         total = 0.0
-        for batch in batches(tokenizer, examples, originals, seed=SEED + epoch):
+        for step, batch in enumerate(batches(tokenizer, examples, originals, seed=SEED + epoch), start=1):
             loss = batch_loss(network, batch)
             optimizer.zero_grad()
             loss.backward()
@@ -117,7 +123,15 @@ def fit(
             optimizer.step()
             schedule.step()
             total += loss.item()
-        log.info("epoch %d: loss %.4f", epoch + 1, total * BATCH / len(examples))
+            if step % REPORT_EVERY == 0:
+                log.info("epoch %d, step %d: mean loss %.4f", epoch + 1, step, total / step)
+
+
+def freeze_lower_layers(network: Network) -> None:
+    """Word vectors and the first layers stay as they were: less to forget, and twice the speed on a processor."""
+    for name, parameter in network.encoder.named_parameters():
+        layer = re.search(r"layer\.(\d+)\.", name)
+        parameter.requires_grad = layer is not None and int(layer.group(1)) >= FROZEN_LAYERS
 
 
 def batch_loss(network: Network, batch: Batch) -> Tensor:
