@@ -111,7 +111,7 @@ class Door(requests.Session):
         self.last = None
         try:
             self._refuse_private(request.url or "")
-            response = super().send(request, **{**kwargs, "stream": True, "allow_redirects": False})
+            response = super().send(request, **{**kwargs, "stream": True})
             self._read(response)
         except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as failure:
             problem = self._scrubbed(failure)

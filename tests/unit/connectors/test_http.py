@@ -219,6 +219,15 @@ def test_no_token_reaches_a_log_or_an_error(canned: Canned | None, everything_lo
     assert PLANTED not in said
 
 
+@pytest.mark.parametrize("secrets", [(), (PLANTED,)])
+def test_an_error_of_the_door_names_no_token(secrets: tuple[str, ...]) -> None:
+    door = Door(rules=((OFFICIAL, f"http://127.0.0.1:{closed_port()}"),), secrets=secrets)
+    with pytest.raises(NotSent) as raised:
+        door.get(f"{OFFICIAL}/me", params={"access_token": PLANTED, "fields": "id"})
+    assert "fields=id" in chain_text(raised.value)
+    assert PLANTED not in chain_text(raised.value)
+
+
 def test_the_warnings_of_the_sdks_still_arrive(everything_logged: io.StringIO) -> None:
     logging.getLogger("urllib3.connectionpool").warning("Retrying: /v24.0/me?access_token=%s", PLANTED)
     assert "Retrying" in everything_logged.getvalue()
