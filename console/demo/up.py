@@ -32,21 +32,22 @@ def run_everything(settings: Settings) -> int:
         supervisor.wait_until_ready()
         if is_new and not supervisor.asked_to_stop:
             show_first_look(settings)
-        print(announcement(settings), flush=True)  # noqa: T201
+        if not supervisor.asked_to_stop:
+            print(announcement(settings), flush=True)  # noqa: T201
         return supervisor.watch()
     finally:
         supervisor.stop()
 
 
 def _processes(settings: Settings) -> list[Process]:
-    def process(name: str, port: int | None = None) -> Process:
-        health = f"http://127.0.0.1:{port}/health" if port else ""
+    def process(name: str, port: int | None = None, page: str = "/health") -> Process:
+        health = f"http://127.0.0.1:{port}{page}" if port else ""
         return Process(name=name, command=[sys.executable, "-m", "console", name], port=port, health=health)
 
     processes = [
         process("worker"),
         process("portal", settings.portal_port),
-        process("console", settings.console_port),
+        process("console", settings.console_port, "/_stcore/health"),
     ]
     if settings.environment is Environment.DEMO:
         processes.insert(0, process("sandbox", settings.sandbox_port))

@@ -12,11 +12,12 @@ from console.ui import menu, session
 from console.ui.components.strip import strip
 
 _STYLE = Path(__file__).with_name("style.css")
+_ICON = Path(__file__).with_name("icon.png")
 
 
 def show() -> None:
     """Show the page that the address names, to the person who is signed in."""
-    st.set_page_config(page_title="Rapport", page_icon=":material/forum:", layout="wide")
+    st.set_page_config(page_title="Rapport", page_icon=_ICON, layout="wide")
     st.html(_STYLE)
     try:
         actor = session.actor()
@@ -37,7 +38,6 @@ def _signed_out(message: str) -> None:
 
 def _who(actor: Actor) -> None:
     with st.sidebar:
-        st.divider()
         st.markdown(f"**{actor.name}**")
         st.caption(", ".join(ROLE_TITLES[role] for role in sorted(actor.roles)))
         st.link_button("Sign out", "/sign-out", icon=":material/logout:", type="tertiary")

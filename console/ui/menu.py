@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import streamlit as st
 
 from console.domain.actors import Actor, Role
-from console.ui.pages import today
+from console.services import access
+from console.ui.pages import calendar, compose, releases, today
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,11 @@ class Entry:
 
 MENU: dict[str, tuple[Entry, ...]] = {
     "Now": (Entry(today.page, "Today", "today", "today"),),
+    "Publish": (
+        Entry(compose.page, "Compose", "edit_square", "compose", (*access.MAY_WRITE_POSTS, *access.MAY_APPROVE_POSTS)),
+        Entry(calendar.page, "Calendar", "calendar_month", "calendar"),
+    ),
+    "Release": (Entry(releases.page, "Releases", "videocam", "releases", access.MAY_SEE_FOOTAGE),),
 }
 
 

@@ -22,7 +22,6 @@ EXPECTED: dict[str, Any] = {
     "client.allowedOrigins": [],
     "global.developmentMode": False,
     "runner.magicEnabled": False,
-    "runner.enforceSerializableSessionState": True,
     "server.headless": True,
     "server.fileWatcherType": "none",
     "server.runOnSave": False,

@@ -12,6 +12,7 @@ from console.domain.media import MediaKind
 from console.domain.posts import PostContent
 from console.services.checking import Finding
 from console.ui import session
+from console.ui.components.page import literal
 from console.ui.components.preview import Picture, Preview, preview
 
 
@@ -35,8 +36,7 @@ def checks(findings: Sequence[Finding]) -> None:
 
 def _list(findings: Sequence[Finding]) -> None:
     for finding in findings:
-        st.markdown(":orange[:material/error:]", width="content")
-        st.text(finding.message)
+        st.markdown(f":orange[:material/error:] {literal(finding.message)}")
 
 
 def _one(account: Account, text: str, content: PostContent, pictures: Sequence[Picture], key: str) -> None:
