@@ -22,7 +22,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, Protocol
 
-from console.domain.media import MediaKind as MediaKind
+from console.domain.media import MediaKind as MediaKind  # noqa: PLC0414  (part of this contract)
 
 
 class Platform(StrEnum):
@@ -120,7 +120,10 @@ class Capability(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Capabilities:
-    """What the account can do, and for what it cannot, the sentence that says so."""
+    """What the account can do, and for what it cannot, or can only in part, the sentence that says so.
+
+    A capability in ``can`` may have a sentence too: X answers only those who named us.
+    """
 
     can: frozenset[Capability]
     cannot: Mapping[Capability, str] = field(default_factory=dict)
@@ -190,7 +193,8 @@ class Connector(Protocol):
     def fetch(self, cursor: str | None, posts: Sequence[str]) -> Batch:
         """Return comments and mentions since ``cursor``, edits and deletions included where the platform tells.
 
-        ``posts`` are remote ids of our recent posts, for platforms that list comments per post.
+        ``posts`` are remote ids of our recent posts, newest first, for platforms that list comments per post. What is
+        gone comes as ``is_deleted`` with its id alone: no words, no author.
         """
         ...
 
