@@ -5,18 +5,26 @@ from __future__ import annotations
 from typing import Any
 
 from console.domain.accounts import ACCOUNT_GRAPH
+from console.domain.deliveries import DELIVERY_GRAPH
 from console.domain.ingestion import PUSH_GRAPH
 from console.domain.messages import MESSAGE_GRAPH
+from console.domain.pauses import PAUSE_GRAPH
 from console.domain.people import PERSON_GRAPH
+from console.domain.posts import POST_GRAPH
 from console.domain.qa_sessions import SESSION_GRAPH
 from console.domain.questions import QUESTION_GRAPH
 from console.domain.reviews import ACT_GRAPH, REVIEW_GRAPH
+from console.domain.sessions import SIGN_IN_GRAPH
 from console.domain.state import StateGraph
 
 GRAPHS: tuple[StateGraph[Any], ...] = (
     ACCOUNT_GRAPH,
     PERSON_GRAPH,
+    SIGN_IN_GRAPH,
     PUSH_GRAPH,
+    POST_GRAPH,
+    DELIVERY_GRAPH,
+    PAUSE_GRAPH,
     MESSAGE_GRAPH,
     REVIEW_GRAPH,
     ACT_GRAPH,

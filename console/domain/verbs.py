@@ -32,7 +32,6 @@ SENTENCES: dict[str, str] = {
     "post.cancelled": "cancelled the post",
     "post.scheduled_for_release": "scheduled the post that announces the release",
     # deliveries
-    "delivery.planned": "planned the delivery",
     "delivery.sending": "began to send",
     "delivery.sent": "sent it: the platform holds it",
     "delivery.retry": "could not send and will try again",
@@ -85,4 +84,6 @@ SENTENCES: dict[str, str] = {
     "release.withdrawn": "withdrew the footage release",
     "hold.placed": "placed a legal hold",
     "hold.lifted": "lifted a legal hold",
+    # the log itself
+    "audit.exported": "took a copy of the audit log",
 }
