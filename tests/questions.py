@@ -77,6 +77,14 @@ class ReadsWords:
         )
 
 
+class SameFirstWord:
+    """Groups texts that begin with the same word."""
+
+    def group_similar(self, items: Sequence[tuple[str, str]]) -> Sequence[tuple[str, str]]:
+        first: dict[str, str] = {}
+        return [(key, first.setdefault(text.split()[0], key)) for key, text in items]
+
+
 def make_answering(begin: UnitOfWork, clock: SteppedClock) -> Answering:
     """Return the host's verbs over ``begin``."""
     connector = FakeConnector(Platform.X, FakePlatform())

@@ -35,7 +35,11 @@ class Drafting(Protocol):
         ...
 
     def submit(self, actor: Actor, post_id: str) -> Post:
-        """Hand a draft to its approver."""
+        """Hand a draft to its approver; raises Blocked."""
+        ...
+
+    def cancel(self, actor: Actor, post_id: str) -> Post:
+        """Give a post up."""
         ...
 
 
@@ -104,7 +108,11 @@ class Planning:
             due_at=due_at,
             qa_session_id=session.id,
         )
-        submitted = self._posting.submit(actor, post.id)
+        try:
+            submitted = self._posting.submit(actor, post.id)
+        except Blocked:
+            self._posting.cancel(actor, post.id)  # or each try would leave another draft behind
+            raise
         with self._begin() as tx:
             tx.audit.append(actor, "qa.announced", session.id, post_id=post.id)
         return submitted

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -22,7 +21,7 @@ from console.services.posting import Posting
 from console.storage.unit_of_work import UnitOfWork
 from tests.cast import add_cast
 from tests.conftest import ALICE, BOB, DAVE, ERIN, SteppedClock
-from tests.questions import X_ACCOUNT, add_question, add_session, make_answering
+from tests.questions import X_ACCOUNT, SameFirstWord, add_question, add_session, make_answering
 
 
 @pytest.fixture
@@ -72,6 +71,16 @@ def test_a_session_is_announced_by_a_post_that_somebody_else_approves(
     with begin.reading() as tx:
         assert [found.id for found in tx.posts.list_for_session(session.id)] == [post.id]
         assert [entry.verb for entry in tx.audit.list_for(session.id)] == ["qa.planned", "qa.announced"]
+
+
+def test_an_announcement_that_the_platform_would_refuse_leaves_no_draft_behind(
+    planning: Planning, clock: SteppedClock, begin: UnitOfWork
+) -> None:
+    session = plan(planning, clock)
+    with pytest.raises(Blocked):
+        planning.announce(ALICE, session.id, text="Ask us. " * 100, due_at=clock.now() + timedelta(minutes=30))
+    with begin.reading() as tx:
+        assert [post.state for post in tx.posts.list_for_session(session.id)] == [PostState.CANCELLED]
 
 
 def test_a_session_goes_through_its_day_by_the_clock(planning: Planning, clock: SteppedClock) -> None:
@@ -145,14 +154,6 @@ def test_impossible_times_are_refused_at_the_field(planning: Planning, clock: St
             ends_at=bad.ends_at,
         )
     assert caught.value.field == "ends_at"
-
-
-class SameFirstWord:
-    """Groups texts that begin with the same word."""
-
-    def group_similar(self, items: Sequence[tuple[str, str]]) -> Sequence[tuple[str, str]]:
-        first: dict[str, str] = {}
-        return [(key, first.setdefault(text.split()[0], key)) for key, text in items]
 
 
 def test_like_questions_are_proposed_and_nothing_is_merged_by_itself(
