@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invariant, rule
@@ -17,7 +18,7 @@ from sqlmodel import SQLModel
 from connectors.fake import FakePlatform, Fault, WriteCall
 from console.domain.accounts import AccountState
 from console.domain.audit import first_broken
-from console.domain.deliveries import NEEDS_A_PERSON, Delivery, DeliveryState
+from console.domain.deliveries import NEEDS_A_PERSON, WAITING, Delivery, DeliveryState
 from console.domain.errors import ConsoleError
 from console.domain.posts import DELIVERED_STATES, Post, PostState, derive_state
 from console.storage.engine import make_engine
@@ -59,9 +60,19 @@ class LifeOfAPost(RuleBasedStateMachine):
 
     @rule(target=posts, minutes=st.integers(1, 40), both=st.booleans())
     def write(self, minutes: int, both: bool) -> str:
+        return self._write(minutes, both=both)
+
+    def _write(self, minutes: int, *, both: bool) -> str:
         accounts = [TOWN_X, TOWN_FACEBOOK] if both else [TOWN_X]
         due_at = self.clock.now() + timedelta(minutes=minutes)
         return self.room.draft(self._text(), account_ids=accounts, due_at=due_at).id
+
+    @rule(target=posts, minutes=st.integers(1, 40), both=st.booleans())
+    def write_and_approve(self, minutes: int, both: bool) -> str:
+        post_id = self._write(minutes, both=both)
+        self.submit(post_id)
+        self.approve(post_id)
+        return post_id
 
     @rule(post_id=posts)
     def submit(self, post_id: str) -> None:
@@ -78,9 +89,8 @@ class LifeOfAPost(RuleBasedStateMachine):
 
     @rule(post_id=posts)
     def approve_ones_own(self, post_id: str) -> None:
-        with suppress(ConsoleError):
+        with pytest.raises(ConsoleError):
             self.room.posting.approve(ALICE, post_id, self.room.post(post_id).content.content_hash())
-            raise AssertionError("the author approved their own post")
 
     @rule(post_id=posts)
     def edit(self, post_id: str) -> None:
@@ -129,13 +139,19 @@ class LifeOfAPost(RuleBasedStateMachine):
     def a_sender_dies_before_the_call(self) -> None:
         self.room.sending._claim()
 
-    @rule(fault=st.sampled_from(list(Fault)), operation=st.sampled_from(["publish", "find", ""]))
-    def the_platform_will_fail(self, fault: Fault, operation: str) -> None:
-        self.platform.fail(fault, operation=operation)
-
-    @rule()
-    def the_timeline_will_be_late(self) -> None:
-        self.platform.blind_finds += 1
+    @rule(fault=st.sampled_from([None, *Fault]), late=st.booleans(), look_fails=st.booleans())
+    def what_is_next_is_due(self, fault: Fault | None, late: bool, look_fails: bool) -> None:
+        """The clock comes to the next delivery; its call fails or not, and the timeline is late or not."""
+        with self.room.begin.reading() as tx:
+            waiting = tx.deliveries.list_in(WAITING)
+        ahead = [each.next_attempt_at for each in waiting if each.next_attempt_at > self.clock.now()]
+        self.clock.instant = min(ahead, default=self.clock.now())
+        if fault is not None:
+            self.platform.fail(fault, operation="publish")
+        if look_fails:
+            self.platform.fail(Fault.UNAVAILABLE, operation="find")
+        self.platform.blind_finds += late
+        self.tick(second=False)
 
     @rule()
     def connect_again(self) -> None:
@@ -233,8 +249,8 @@ class LifeOfAPost(RuleBasedStateMachine):
 
 
 _USUAL = settings(
-    max_examples=20,
-    stateful_step_count=30,
+    max_examples=30,
+    stateful_step_count=25,
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
