@@ -19,26 +19,30 @@ from console.ui.failures import Slots, shown_failures
 from evidence_share.model import Rendition
 
 _RECEIVED = "releases.received"
+#: Grows after each registration, so that the fields are empty again.
+_ROUND = "releases.round"
 
 
 def register_footage(actor: Actor) -> None:
     """Take a redacted video and what belongs to it, and register them."""
     st.caption("The redacted file with its log. It is hashed while it arrives; the original stays where it is.")
-    slots = Slots()
-    arrived = footage_upload("Redacted video (MP4)", key="releases.upload")
+    slots, key = Slots(), f"releases.register.{st.session_state.get(_ROUND, 0)}"
+    arrived = footage_upload("Redacted video (MP4)", key=f"{key}.video")
     if arrived:
         st.session_state[_RECEIVED] = [arrived.sha256, arrived.size_bytes, arrived.name]
     received = Received(*st.session_state[_RECEIVED]) if _RECEIVED in st.session_state else None
     if received:
         st.code(f"{received.sha256}  {received.name}", language=None, wrap_lines=True)
     slots.under("file")
-    parts = _stated(received, session.app().overseeing.list_colleagues(actor), slots)
-    files = {name: _small(label, name, types, slots) for name, label, types in _SMALL}
-    if st.button("Register the footage", type="primary", key="releases.register", disabled=received is None):
+    parts = _stated(received, session.app().overseeing.list_colleagues(actor), slots, key)
+    files = {name: _small(label, name, types, slots, key) for name, label, types in _SMALL}
+    if st.button("Register the footage", type="primary", key=f"{key}.do", disabled=received is None):
         with shown_failures(slots):
             registered = _register(actor, parts, files)
         del st.session_state[_RECEIVED]
-        st.success(f"Registered for case {registered.case_number}. Its custody begins here.")
+        st.session_state[_ROUND] = st.session_state.get(_ROUND, 0) + 1
+        st.toast(f"Registered for case {registered.case_number}. Its custody begins here.", icon=":material/check:")
+        st.rerun()
 
 
 _SMALL = (
@@ -48,20 +52,20 @@ _SMALL = (
 )
 
 
-def _stated(received: Received | None, colleagues: Mapping[str, str], slots: Slots) -> Parts:
-    case_number = st.text_input("Case number", key="releases.register.case", max_chars=80)
+def _stated(received: Received | None, colleagues: Mapping[str, str], slots: Slots, key: str) -> Parts:
+    case_number = st.text_input("Case number", key=f"{key}.case", max_chars=80)
     slots.under("case_number")
-    redactor = st.text_input("Who redacted it", key="releases.register.redactor", max_chars=120)
+    redactor = st.text_input("Who redacted it", key=f"{key}.redactor", max_chars=120)
     slots.under("redactor_name")
     ours = st.selectbox(
         "If that is one of us, who",
         list(colleagues),
         index=None,
-        key="releases.register.redactor_id",
+        key=f"{key}.redactor_id",
         help="The one who redacted it cannot sign its release.",
     )
-    alt = st.text_area("What the clip shows, for people who cannot see it", key="releases.register.alt", height=80)
-    silent = st.text_input("If nobody speaks: say so, and what is heard", key="releases.register.silent")
+    alt = st.text_area("What the clip shows, for people who cannot see it", key=f"{key}.alt", height=80)
+    silent = st.text_input("If nobody speaks: say so, and what is heard", key=f"{key}.silent")
     return Parts(
         case_number=case_number,
         name=received.name if received else "",
@@ -74,8 +78,8 @@ def _stated(received: Received | None, colleagues: Mapping[str, str], slots: Slo
     )
 
 
-def _small(label: str, name: str, types: list[str], slots: Slots) -> bytes:
-    upload = st.file_uploader(label, type=types, key=f"releases.register.{name}")
+def _small(label: str, name: str, types: list[str], slots: Slots, key: str) -> bytes:
+    upload = st.file_uploader(label, type=types, key=f"{key}.{name}")
     slots.under(name)
     return upload.getvalue() if upload else b""
 
