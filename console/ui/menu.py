@@ -9,7 +9,7 @@ import streamlit as st
 
 from console.domain.actors import Actor, Role
 from console.services import access
-from console.ui.pages import calendar, compose, releases, today
+from console.ui.pages import calendar, compose, inbox, live_qa, releases, today
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,10 +24,14 @@ class Entry:
 
 
 MENU: dict[str, tuple[Entry, ...]] = {
-    "Now": (Entry(today.page, "Today", "today", "today"),),
+    "Now": (
+        Entry(today.page, "Today", "today", "today"),
+        Entry(inbox.page, "Inbox", "inbox", "inbox", access.MAY_READ_INBOX),
+    ),
     "Publish": (
         Entry(compose.page, "Compose", "edit_square", "compose", (*access.MAY_WRITE_POSTS, *access.MAY_APPROVE_POSTS)),
         Entry(calendar.page, "Calendar", "calendar_month", "calendar"),
+        Entry(live_qa.page, "Live Q&A", "podium", "live-qa", access.MAY_HOST_QA),
     ),
     "Release": (Entry(releases.page, "Releases", "videocam", "releases", access.MAY_SEE_FOOTAGE),),
 }

@@ -10,7 +10,7 @@ from console.domain.errors import InvalidInput
 from console.domain.time import AgencyZone
 from console.ui.failures import Slots
 
-_STEP = timedelta(minutes=5)
+_STEP = timedelta(minutes=1)
 
 
 def due_input(zone: AgencyZone, *, now: datetime, value: datetime | None, slots: Slots, key: str) -> datetime | None:
