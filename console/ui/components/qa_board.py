@@ -48,8 +48,8 @@ def hall(actor: Actor, session_id: str) -> None:
         for question in shown.on_air:
             said(question.text, key=f"hall-{question.id}", whole=True)
         if not shown.on_air:
-            said("Ask us", key="hall-empty", whole=True)
-        st.text(f"Ask at {session.app().settings.portal_url}/live/{session_id}")
+            said("What would you like to know?", key="hall-empty", whole=True)
+        st.text(f"Ask without an account at {session.app().settings.portal_url}/live")
 
 
 def _coming_in(actor: Actor, shown: Board, proposals: Mapping[str, Proposal]) -> None:

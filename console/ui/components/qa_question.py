@@ -20,7 +20,7 @@ from console.domain.questions import (
 )
 from console.services.grouping import Proposal
 from console.ui import session
-from console.ui.components.page import ago
+from console.ui.components.page import ago, literal
 from console.ui.components.qa_acting import act_button
 from console.ui.components.said import plain, said
 from console.ui.components.status import status
@@ -149,8 +149,8 @@ def _button(question: Question, words: str, icon: str, do: Callable[[], None], *
 
 def _asked(question: Question) -> None:
     where = "in a comment" if question.source is QuestionSource.COMMENT else "on the portal"
-    who = f"{plain(question.asker_name)}, " if question.asker_name else ""
-    st.text(f"{who}{where}, {ago(question.asked_at, session.app().clock.now())}")
+    who = f"{literal(plain(question.asker_name))}, " if question.asker_name else ""
+    st.caption(f"{who}{where}, {ago(question.asked_at, session.app().clock.now())}")
 
 
 def _where_it_goes(question: Question) -> str:

@@ -54,7 +54,8 @@ def _choose(sessions: Sequence[QaSession], chosen: QaSession | None) -> None:
     zone = session.agency().zone
     names = {found.id: f"{found.topic} · {zone.show(found.starts_at)} · {found.state.value}" for found in sessions}
     ids = list(names)
-    picked = st.selectbox("Session", ids, index=ids.index(chosen.id) if chosen else 0, format_func=names.__getitem__)
+    at = ids.index(chosen.id) if chosen else 0
+    picked = st.selectbox("Session", ids, index=at, format_func=names.__getitem__, label_visibility="collapsed")
     if chosen is not None and picked != chosen.id:
         st.session_state[_OPEN] = picked
         st.rerun()
