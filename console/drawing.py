@@ -9,7 +9,7 @@ from console.domain.state import StateGraph
 
 def draw_states() -> str:
     """Return the Markdown page with a Mermaid diagram for each graph."""
-    from console.domain.graphs import GRAPHS
+    from console.graphs import GRAPHS
 
     head = "# State graphs\n\nDrawn by `make states` from the graphs in the code; a test fails when they differ.\n"
     return head + "".join(_draw(graph) for graph in GRAPHS)

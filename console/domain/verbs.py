@@ -86,4 +86,5 @@ SENTENCES: dict[str, str] = {
     "hold.lifted": "lifted a legal hold",
     # the log itself
     "audit.exported": "took a copy of the audit log",
+    "agency.set_up": "set up the agency",
 }

@@ -28,9 +28,9 @@ def test_the_drawn_state_graphs_are_those_of_the_code() -> None:
 
 
 def test_every_state_graph_of_the_code_is_drawn() -> None:
-    from console.domain.graphs import GRAPHS
+    from console.graphs import GRAPHS
 
-    declared = sum(len(re.findall(r"^\w+: StateGraph\[", path.read_text(encoding="utf-8"), re.M)) for path in SOURCES)
+    declared = sum(len(re.findall(r"^\w+: StateGraph\[", path.read_text(encoding="utf-8"), re.MULTILINE)) for path in SOURCES)
     assert declared == len(GRAPHS)
 
 
@@ -58,7 +58,7 @@ def test_lock_files_have_hashes_and_name_no_index(name: str) -> None:
 
 def test_torch_is_only_in_the_training_extra() -> None:
     for name in ("requirements.lock", "requirements-dev.lock"):
-        assert not re.search(r"^(torch|nvidia)", (ROOT / name).read_text(encoding="utf-8"), re.M)
+        assert not re.search(r"^(torch|nvidia)", (ROOT / name).read_text(encoding="utf-8"), re.MULTILINE)
     assert '"torch==2.13.0"' in (ROOT / "pyproject.toml").read_text(encoding="utf-8")
 
 

@@ -16,6 +16,7 @@ from console.domain.questions import QUESTION_GRAPH
 from console.domain.reviews import ACT_GRAPH, REVIEW_GRAPH
 from console.domain.sessions import SIGN_IN_GRAPH
 from console.domain.state import StateGraph
+from evidence_share.model import RELEASE_GRAPH
 
 GRAPHS: tuple[StateGraph[Any], ...] = (
     ACCOUNT_GRAPH,
@@ -30,4 +31,5 @@ GRAPHS: tuple[StateGraph[Any], ...] = (
     ACT_GRAPH,
     QUESTION_GRAPH,
     SESSION_GRAPH,
+    RELEASE_GRAPH,
 )
