@@ -12,10 +12,12 @@ from console.domain.secrets import Sealer
 from console.domain.time import Clock, SystemClock
 from console.local_model import LocalModel
 from console.pushed_events import PushedEvents
+from console.services.accounts import Accounts
 from console.services.announcing_releases import Announcing
 from console.services.answering import Answering
 from console.services.asking import Asking
 from console.services.assessing import Assessing
+from console.services.auditing import Auditing
 from console.services.beating import Beating
 from console.services.carrying_out import CarryingOut
 from console.services.checking import PostChecks
@@ -28,8 +30,10 @@ from console.services.inbox import Inbox
 from console.services.ingesting import Ingesting
 from console.services.media import Media
 from console.services.overseeing import Overseeing
+from console.services.own_sign_in import LookingAfterOwnSignIn
 from console.services.passwords import Passwords
 from console.services.pausing import Pausing
+from console.services.people import People
 from console.services.planning import Planning
 from console.services.posting import Posting
 from console.services.publishing_releases import PublishingReleases, ReleaseGate
@@ -48,6 +52,7 @@ from console.services.showing_releases import ShowingReleases
 from console.services.showing_sessions import ShowingSessions
 from console.services.signing_in import SigningIn
 from console.services.viewing import Viewing
+from console.storage.anchors import FileAnchors
 from console.storage.engine import make_engine
 from console.storage.people import refuse_demo_people
 from console.storage.sealing import make_sealer
@@ -72,6 +77,10 @@ class App:
     passwords: Passwords
     sessions: Sessions
     signing_in: SigningIn
+    own_sign_in: LookingAfterOwnSignIn
+    people: People
+    accounts: Accounts
+    auditing: Auditing
     # what goes out
     connector_for: ConnectorFor
     checks: PostChecks
@@ -141,6 +150,17 @@ def build_app(settings: Settings, clock: Clock | None = None) -> App:
         sessions=sessions,
         signing_in=SigningIn(
             begin=begin, clock=clock, sealer=sealer, sessions=sessions, passwords=passwords, demo_allowed=is_demo
+        ),
+        own_sign_in=LookingAfterOwnSignIn(
+            begin=begin, clock=clock, sealer=sealer, passwords=passwords, sessions=sessions
+        ),
+        people=People(begin=begin, passwords=passwords, sessions=sessions),
+        accounts=Accounts(begin=begin, clock=clock, sealer=sealer, connector_for=connector_for),
+        auditing=Auditing(
+            begin=begin,
+            clock=clock,
+            anchors=FileAnchors(settings.home / "audit-anchors.jsonl"),
+            keys=sealer.subkeys("audit anchors"),
         ),
         connector_for=connector_for,
         checks=checks,

@@ -1,4 +1,4 @@
-"""Builds the connector of an account from its sealed credentials; with ``console.bootstrap`` the only place that names them."""
+"""Builds the connector of an account from its sealed credentials; only this and ``console.bootstrap`` name them."""
 
 from __future__ import annotations
 
@@ -16,10 +16,8 @@ from console.config import Settings
 from console.domain.accounts import Account
 from console.domain.errors import ConfigurationError
 from console.domain.secrets import Sealer
+from console.services.accounts import CREDENTIALS_COLUMN
 from console.storage.unit_of_work import UnitOfWork
-
-#: The column that sealed credentials are bound to, beside the account's id.
-CREDENTIALS_COLUMN = "sealed_credentials"
 
 
 class ConnectedAccounts:

@@ -49,7 +49,3 @@ PROCESS_PREFIX = "process:"
 def is_process(actor: Actor) -> bool:
     """Return whether ``actor`` is one of our own processes; a person's id never has this prefix."""
     return actor.id.startswith(PROCESS_PREFIX)
-
-
-#: The published password of every invented person of a first look. Production refuses such people.
-DEMO_PASSWORD = "harbour-lights-at-dusk"  # noqa: S105  (public on purpose)

@@ -43,3 +43,7 @@ class Sealer(Protocol):
     def subkey(self, purpose: str) -> bytes:
         """Return 32 bytes for another purpose (signatures, keyed hashes), different for each."""
         ...
+
+    def subkeys(self, purpose: str) -> tuple[bytes, ...]:
+        """Return the subkey of every key, today's first: to recognise what an older key signed."""
+        ...

@@ -20,8 +20,8 @@ class SessionState(StrEnum):
     EXPIRED = "expired"
 
 
-SESSION_GRAPH: StateGraph[SessionState] = StateGraph(
-    "session",
+SIGN_IN_GRAPH: StateGraph[SessionState] = StateGraph(
+    "sign-in",
     initial=SessionState.LIVE,
     edges={
         SessionState.LIVE: {SessionState.ENDED, SessionState.REVOKED, SessionState.EXPIRED},

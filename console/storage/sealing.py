@@ -66,7 +66,11 @@ class KeySealer:
 
     def subkey(self, purpose: str) -> bytes:
         """Return 32 bytes for another purpose, such as a signature."""
-        return _derive(self._first, f"purpose:{purpose}")
+        return self.subkeys(purpose)[0]
+
+    def subkeys(self, purpose: str) -> tuple[bytes, ...]:
+        """Return the subkey of every key, today's first."""
+        return tuple(_derive(key, f"purpose:{purpose}") for key in self._keys.values())
 
 
 def _bound_to(row_id: str, column: str) -> bytes:

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlmodel import Session, col, or_, select
 
 from console.domain.errors import NotFound
-from console.domain.sessions import Method, SessionState, SignInSession
+from console.domain.sessions import SIGN_IN_GRAPH, Method, SessionState, SignInSession
 from console.storage import compare_and_set
 from console.storage.tables.people import SessionRow
 
@@ -77,6 +77,7 @@ class SqlSessions:
 
     def try_end(self, session_id: str, *, to: SessionState, at: datetime) -> bool:
         """End a live session; False when it was over already."""
+        SIGN_IN_GRAPH.check(SessionState.LIVE, to)
         return compare_and_set.try_move(
             self._session, SessionRow, session_id, expected=SessionState.LIVE, to=to, ended_at=at
         )

@@ -10,12 +10,14 @@ from console.bootstrap import build_app
 from console.config import Settings
 from console.logs import configure_logging, quiet_libraries
 from console.wall.app import SCRIPT, create_console
+from console.wall.footage import footage_routes
 
 
 def serve(settings: Settings, *, script: Path = SCRIPT) -> None:
     """Serve on loopback until a signal comes; a proxy in front of it speaks https to the staff network."""
     configure_logging("console")
-    console = create_console(build_app(settings), script=script)
+    app = build_app(settings)
+    console = create_console(app, script=script, routes=footage_routes(app))
     quiet_libraries()
     uvicorn.run(
         console,

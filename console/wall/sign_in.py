@@ -17,9 +17,10 @@ from starlette.routing import Route
 
 from console.bootstrap import App
 from console.config import Environment
+from console.demo.content import PASSWORD
 from console.domain.actors import ROLE_TITLES, Role
 from console.domain.errors import ConsoleError, NotFound
-from console.domain.people import DEMO_PASSWORD, Person
+from console.domain.people import Person
 from console.domain.secrets import Secret
 from console.domain.sessions import Entered, NeedsCode
 from console.wall.addresses import local_path
@@ -171,7 +172,7 @@ class SignInPages:
             "sign_in.html",
             status=status,
             email=fields.get("email", email),
-            password=DEMO_PASSWORD if email else "",
+            password=PASSWORD if email else "",
             next=local_path(fields.get("next", request.query_params.get("next", ""))),
             error=error,
             signed_out="signed-out" in request.query_params,

@@ -14,11 +14,11 @@ from starlette.testclient import TestClient
 
 from connectors.base import Platform
 from console.bootstrap import App
-from console.connected_accounts import CREDENTIALS_COLUMN
 from console.domain.accounts import Account, AccountState
 from console.domain.ingestion import PushState
 from console.domain.messages import Message
 from console.domain.secrets import Secret
+from console.services.accounts import CREDENTIALS_COLUMN
 from tests.conftest import SteppedClock
 from tests.portal import make_app, visitor
 

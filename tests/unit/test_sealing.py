@@ -68,6 +68,8 @@ def test_a_subkey_serves_one_purpose() -> None:
     sealer = KeySealer([OLD])
     assert sealer.subkey("forms") == KeySealer([OLD]).subkey("forms")
     assert len({sealer.subkey("forms"), sealer.subkey("names"), KeySealer([NEW]).subkey("forms")}) == 3
+    both = KeySealer([NEW, OLD])
+    assert both.subkeys("forms") == (both.subkey("forms"), sealer.subkey("forms"))
 
 
 def test_a_secret_shows_nothing() -> None:
