@@ -180,7 +180,8 @@ class Answering:
     def _tell_inbox(self, tx: QaTransaction, host: Actor, question: Question, delivery: Delivery) -> None:
         message = tx.messages.get_message(question.message_id or "")
         MESSAGE_GRAPH.check(message.state, MessageState.ANSWERING)
-        tx.messages.change(message, state=MessageState.ANSWERING)
+        nobody: dict[str, Any] = {"taken_by_id": None, "taken_by_name": None, "taken_until": None}
+        tx.messages.change(message, state=MessageState.ANSWERING, **nobody)
         reply = Reply(
             id=new_id("rpl"),
             message_id=message.id,
