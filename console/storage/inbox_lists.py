@@ -14,6 +14,8 @@ from console.domain.messages import Message, MessageState
 from console.storage.message_rows import as_message
 from console.storage.tables.messages import MessageAlsoDeskRow, MessageFlagRow, MessageRow
 
+_MOST_ALSO = 500
+
 
 class SqlInboxLists:
     """Pages by key, never by offset, so that a page is right however much arrives meanwhile."""
@@ -25,8 +27,7 @@ class SqlInboxLists:
         """Return one page of the list and where the next one starts."""
         own = [MessageRow.desk == wanted.desk] if wanted.desk else []
         found = self._find(wanted, own, now=now, after=after, limit=limit + 1)
-        if wanted.desk:
-            also = select(MessageAlsoDeskRow.message_id).where(MessageAlsoDeskRow.desk == wanted.desk)
+        if also := self._also_for(wanted.desk):
             too = self._find(wanted, [col(MessageRow.id).in_(also)], now=now, after=after, limit=limit + 1)
             found = _merged(wanted.order, found, too)
         messages = tuple(found[:limit])
@@ -40,22 +41,29 @@ class SqlInboxLists:
             query = query.where(_beyond(wanted.order, after))
         return [as_message(row) for row in self._session.exec(query.order_by(*_sorting(wanted.order)).limit(limit))]
 
+    def _also_for(self, desk: str) -> Sequence[str]:
+        """Return the newest messages that another desk owns and this one must see too."""
+        query = select(MessageAlsoDeskRow.message_id).where(MessageAlsoDeskRow.desk == desk)
+        newest = query.order_by(col(MessageAlsoDeskRow.message_id).desc()).limit(_MOST_ALSO)
+        return self._session.exec(newest).all() if desk else []
+
     def count_by_desk(self, now: datetime) -> Sequence[DeskCount]:
         """Return what waits at each desk."""
-        own = _counting(now, MessageRow.desk)
-        also = _counting(now, MessageAlsoDeskRow.desk).join(
-            MessageAlsoDeskRow, col(MessageAlsoDeskRow.message_id) == col(MessageRow.id)
-        )
+        own = _counting(now, MessageRow.desk).where(col(MessageRow.waiting) == 1).group_by(MessageRow.desk)
+        # the outer join makes SQLite walk the short table and look up the long one, not the other way round
+        is_it = col(MessageRow.id) == col(MessageAlsoDeskRow.message_id)
+        desk = col(MessageAlsoDeskRow.desk)
+        also = _counting(now, desk).select_from(MessageAlsoDeskRow).outerjoin(MessageRow, is_it).group_by(desk)
         found: dict[str, DeskCount] = {}
         for desk, waiting, overdue, urgent in [*self._session.exec(own), *self._session.exec(also)]:
             before = found.get(desk, DeskCount(desk=desk, waiting=0, overdue=0, urgent=0))
             found[desk] = DeskCount(
                 desk=desk,
-                waiting=before.waiting + waiting,
+                waiting=before.waiting + int(waiting or 0),
                 overdue=before.overdue + int(overdue or 0),
                 urgent=before.urgent + int(urgent or 0),
             )
-        return [found[desk] for desk in sorted(found)]
+        return [found[desk] for desk in sorted(found) if found[desk].waiting]
 
     def unread_urgent(self) -> UnreadUrgent:
         """Return how many urgent messages nobody has opened, and since when the oldest waits."""
@@ -67,10 +75,10 @@ class SqlInboxLists:
 
 
 def _counting(now: datetime, desk: Any) -> Any:
-    overdue = case((col(MessageRow.due_at) < now, 1), else_=0)
-    urgent = case((col(MessageRow.urgent), 1), else_=0)
-    counted = select(desk, func.count(), func.sum(overdue), func.sum(urgent)).select_from(MessageRow)
-    return counted.where(col(MessageRow.waiting) == 1).group_by(desk)
+    waiting = col(MessageRow.waiting)
+    overdue = case((col(MessageRow.due_at) < now, waiting), else_=0)
+    urgent = case((col(MessageRow.urgent), waiting), else_=0)
+    return select(desk, func.sum(waiting), func.sum(overdue), func.sum(urgent))
 
 
 def _merged(order: Order, own: Sequence[Message], also: Sequence[Message]) -> list[Message]:
