@@ -8,7 +8,7 @@ from datetime import datetime
 
 from connectors.base import Connector, OutboundPost, RemotePost
 from console.domain.deliveries import Delivery, DeliveryKind, Doubt
-from console.domain.errors import AuthExpired, ConnectorError, RateLimited, Rejected, Unavailable
+from console.domain.errors import AuthExpired, ConnectorError, ConsoleError, RateLimited, Rejected, Unavailable
 
 _log = logging.getLogger(__name__)
 
@@ -53,7 +53,13 @@ def _outcome_of(error: ConnectorError) -> Outcome:
 
 
 def look(connector: Connector, delivery: Delivery, since: datetime) -> RemotePost | None:
-    """Return our post or reply as the platform shows it, or None; raises ConnectorError when it cannot say."""
-    if delivery.kind is DeliveryKind.REPLY:
-        return connector.find_reply(delivery.to_remote_id or "", delivery.fingerprint, since)
-    return connector.find(delivery.fingerprint, since)
+    """Return our post or reply as the platform shows it, or None; raises ConsoleError when nobody can say."""
+    try:
+        if delivery.kind is DeliveryKind.REPLY:
+            return connector.find_reply(delivery.to_remote_id or "", delivery.fingerprint, since)
+        return connector.find(delivery.fingerprint, since)
+    except ConsoleError:
+        raise
+    except Exception as error:  # a fault in a connector: not to know is not to have found nothing
+        _log.exception("delivery.look_failed", extra={"delivery_id": delivery.id})
+        raise Unavailable("The answer could not be read.", platform=connector.platform.value) from error

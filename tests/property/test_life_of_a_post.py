@@ -139,19 +139,27 @@ class LifeOfAPost(RuleBasedStateMachine):
     def a_sender_dies_before_the_call(self) -> None:
         self.room.sending._claim()
 
-    @rule(fault=st.sampled_from([None, *Fault]), late=st.booleans(), look_fails=st.booleans())
-    def what_is_next_is_due(self, fault: Fault | None, late: bool, look_fails: bool) -> None:
-        """The clock comes to the next delivery; its call fails or not, and the timeline is late or not."""
+    @rule(faults=st.lists(st.sampled_from([None, *Fault]), min_size=1, max_size=4), late=st.booleans())
+    def work_goes_on(self, faults: list[Fault | None], late: bool) -> None:
+        """The clock comes to delivery after delivery; a call fails or not, and the timeline is late or not."""
+        for fault in faults:
+            if fault is not None:
+                self.platform.fail(fault, operation="publish")
+            self.platform.blind_finds += late
+            self._come_to_what_is_next()
+            self.tick(second=late)
+            self.nothing_is_public_twice()
+            self.every_call_was_allowed()
+
+    @rule()
+    def a_look_will_fail(self) -> None:
+        self.platform.fail(Fault.UNAVAILABLE, operation="find")
+
+    def _come_to_what_is_next(self) -> None:
         with self.room.begin.reading() as tx:
             waiting = tx.deliveries.list_in(WAITING)
         ahead = [each.next_attempt_at for each in waiting if each.next_attempt_at > self.clock.now()]
         self.clock.instant = min(ahead, default=self.clock.now())
-        if fault is not None:
-            self.platform.fail(fault, operation="publish")
-        if look_fails:
-            self.platform.fail(Fault.UNAVAILABLE, operation="find")
-        self.platform.blind_finds += late
-        self.tick(second=False)
 
     @rule()
     def connect_again(self) -> None:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import text as sql
 
-from connectors.base import OutboundPost
-from connectors.fake import FakePlatform, Fault
+from connectors.base import OutboundPost, RemotePost, fingerprint
+from connectors.fake import FakeConnector, FakePlatform, Fault
 from console.domain.accounts import AccountState
 from console.domain.deliveries import DeliveryState
 from console.domain.posts import PostState
@@ -382,6 +382,26 @@ def test_a_fault_in_a_connector_is_an_unknown_outcome_and_others_go_on(
     assert room.only(second.id).state is DeliveryState.SENT
     assert len(room.platform.posts) == 2
     assert "delivery.call_failed" in caplog.text
+
+
+def test_a_fault_in_a_look_leaves_the_delivery_in_doubt_and_others_are_looked_up(
+    room: Newsroom, clock: SteppedClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    posts = [room.scheduled("First."), room.scheduled("Second.")]
+    room.platform.fail(Fault.ACCEPT_THEN_TIME_OUT, operation="publish", times=2)
+    look, first = FakeConnector.find, fingerprint("First.")
+
+    def breaks_on_the_first(self: FakeConnector, wanted: str, since: datetime) -> RemotePost | None:
+        if wanted == first:
+            raise ZeroDivisionError
+        return look(self, wanted, since)
+
+    monkeypatch.setattr(FakeConnector, "find", breaks_on_the_first)
+    clock.advance(hours=1)
+    room.sending.send_due()
+    clock.advance(minutes=2)
+    room.sending.look_up_doubtful()
+    assert [room.only(post.id).state for post in posts] == [DeliveryState.UNCONFIRMED, DeliveryState.SENT]
 
 
 def test_the_same_text_again_is_not_taken_for_the_first_post(room: Newsroom, clock: SteppedClock) -> None:
