@@ -52,14 +52,18 @@ class FootageRoom:
                 tx.people.add(Person(id=actor.id, name=actor.name, email=address, roles=actor.roles))
         self.store = FolderStore(self.folder)
         self.gate = ReleaseGate(store=self.store)
-        announcing = Announcing(posting=self.news.posting, shelf=self.news.media, store=self.store)
         self.registering = Registering(begin=begin, clock=clock, store=self.store)
-        self.releasing = Releasing(begin=begin, clock=clock, store=self.store, announcing=announcing)
+        self.releasing = self.releasing_from(self.store)
         self.holding = Holding(begin=begin, clock=clock)
         self.publishing = PublishingReleases(begin=begin, clock=clock, gate=self.gate, lateness_limit_s=900)
         self.viewing = Viewing(begin=begin, clock=clock, store=self.store, key=KEY)
         self.showing = ShowingReleases(begin=begin, store=self.store)
         self.overseeing = Overseeing(begin=begin)
+
+    def releasing_from(self, store: FolderStore) -> Releasing:
+        """Return the use case over another view of the same files."""
+        announcing = Announcing(posting=self.news.posting, shelf=self.news.media, store=store)
+        return Releasing(begin=self.begin, clock=self.clock, store=store, announcing=announcing)
 
     def sending(self) -> Sending:
         """Return a sender that asks the real gate."""

@@ -49,7 +49,6 @@ class Tombstone:
 
 
 PublicRelease = PublishedRelease | Tombstone
-_PUBLIC = {ReleaseState.PUBLISHED, ReleaseState.WITHDRAWN}
 
 
 class ShowingReleases:
@@ -79,14 +78,12 @@ class ShowingReleases:
         """Open a published file; raises NotFound before it is published and once it is withdrawn."""
         release, rendition = self._find(release_id)
         if release.state is not ReleaseState.PUBLISHED:
-            raise NotFound("This footage is no longer public.")
+            raise NotFound("This footage is not public.")
         return open_part(self._store, rendition, part)
 
     def _find(self, release_id: str) -> tuple[Release, Rendition]:
         with self._begin.reading() as tx:
             release = tx.releases.get_release(release_id)
-            if release.state not in _PUBLIC:
-                raise NotFound("There is no such release.")
             return release, tx.renditions.get_rendition(release.rendition_id)
 
     def _transcript(self, release: Release, rendition: Rendition) -> tuple[Cue, ...]:

@@ -17,6 +17,7 @@ from console.domain.errors import Blocked, Conflict, IllegalTransition, InvalidI
 from console.services.viewing import Part
 from console.storage.unit_of_work import UnitOfWork
 from evidence_share.model import ReleaseState
+from evidence_share.store import FolderStore
 from tests.conftest import ALICE, BOB, CAROL, DAVE, ERIN, MORGAN, SteppedClock
 from tests.footage import CASE, GRACE, RUTH, FootageRoom
 from tests.newsroom import TOWN_FACEBOOK, TOWN_X
@@ -237,6 +238,23 @@ def test_a_hold_stops_every_step_for_everyone(room: FootageRoom) -> None:
     assert any("legal hold" in reason for reason in room.blockers(scheduled))
 
 
+def test_a_hold_placed_while_the_checks_run_still_stops_the_signature(room: FootageRoom) -> None:
+    release = room.checked()
+    subject = room.subject(release)
+
+    class SlowStore(FolderStore):
+        """A store that is still reading when the prosecutor's letter comes in."""
+
+        def rehash(self, sha256: str) -> str:
+            if not room.holding.list_standing(CAROL):
+                room.holding.place(BOB, CASE, "Prosecutor's letter.")
+            return super().rehash(sha256)
+
+    releasing = room.releasing_from(SlowStore(room.folder))
+    with pytest.raises(Blocked, match="legal hold"):
+        releasing.clear(CAROL, release.id, subject)
+
+
 def test_nothing_resumes_by_itself_when_a_hold_is_lifted(room: FootageRoom) -> None:
     release = room.scheduled(account_ids=(TOWN_X,))
     hold = room.holding.place(BOB, CASE, "Court order 17/26.")
@@ -277,7 +295,7 @@ def test_a_withdrawn_release_leaves_a_tombstone_and_keeps_the_bytes(room: Footag
     assert release.text.title not in str(tombstone)
     assert "17/26" not in str(tombstone)
     for part in Part:
-        with pytest.raises(NotFound, match="no longer public"):
+        with pytest.raises(NotFound, match="not public"):
             room.showing.open(release.id, part)
     assert room.store.rehash(room.rendition(release).sha256) == room.rendition(release).sha256
     with pytest.raises(IllegalTransition):
