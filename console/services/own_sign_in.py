@@ -50,6 +50,8 @@ class OwnSignIn:
     email: str
     has_password: bool
     has_second_factor: bool
+    #: A second factor was begun and waits for its first code.
+    awaits_code: bool
     by_identity_provider: bool
 
 
@@ -78,6 +80,7 @@ class LookingAfterOwnSignIn:
             email=person.email,
             has_password=login is not None,
             has_second_factor=login is not None and login.totp_confirmed,
+            awaits_code=login is not None and bool(login.sealed_totp) and not login.totp_confirmed,
             by_identity_provider=bool(person.oidc_subject),
         )
 

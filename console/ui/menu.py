@@ -9,7 +9,7 @@ import streamlit as st
 
 from console.domain.actors import Actor, Role
 from console.services import access
-from console.ui.pages import calendar, compose, inbox, live_qa, releases, today
+from console.ui.pages import audit, calendar, compose, inbox, live_qa, people, releases, today
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +34,10 @@ MENU: dict[str, tuple[Entry, ...]] = {
         Entry(live_qa.page, "Live Q&A", "podium", "live-qa", access.MAY_HOST_QA),
     ),
     "Release": (Entry(releases.page, "Releases", "videocam", "releases", access.MAY_SEE_FOOTAGE),),
+    "Look after": (
+        Entry(people.page, "People & accounts", "group", "people"),
+        Entry(audit.page, "Audit", "history", "audit", access.MAY_READ_AUDIT),
+    ),
 }
 
 
