@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, text
-from sqlalchemy.exc import DBAPIError
 
 from console.domain.actors import Actor
 from console.domain.deliveries import DeliveryState
 from console.domain.errors import Blocked, Conflict, IllegalTransition, InvalidInput, NotFound, NotPermitted
+from console.domain.verbs import SENTENCES
 from console.services.viewing import Part
 from console.storage.unit_of_work import UnitOfWork
 from evidence_share.model import ReleaseState
-from evidence_share.store import FolderStore
 from tests.conftest import ALICE, BOB, CAROL, DAVE, ERIN, MORGAN, SteppedClock
 from tests.footage import CASE, GRACE, RUTH, FootageRoom
 from tests.newsroom import TOWN_FACEBOOK, TOWN_X
@@ -44,6 +42,7 @@ def test_a_release_goes_from_the_store_to_the_public_page_with_two_signatures(ro
         "release.approved",
         "release.published",
     ]
+    assert set(room.custody(release.rendition_id)) <= set(SENTENCES)
     assert room.broken_custody() == []
 
 
@@ -216,63 +215,6 @@ def test_words_changed_in_the_database_are_noticed_at_the_gate(room: FootageRoom
     assert "changed after it was signed" in room.blockers(release)[0]
 
 
-def test_a_hold_stops_every_step_for_everyone(room: FootageRoom) -> None:
-    clip = room.keep_clip()
-    opened, checked = room.opened(rendition=clip), room.checked(rendition=clip)
-    cleared, scheduled = room.cleared(rendition=clip), room.scheduled(rendition=clip)
-    subjects = {release.id: room.subject(release) for release in (checked, cleared)}
-    room.holding.place(CAROL, CASE, "Prosecutor's letter of 20 November.")
-    assert room.get(scheduled.id).state is ReleaseState.HELD
-    steps: tuple[Callable[[], object], ...] = (
-        lambda: room.opened(rendition=clip),
-        lambda: room.releasing.revise(RUTH, opened.id, text=opened.text, rendition_id=clip.id, revision=1),
-        lambda: room.releasing.clear(GRACE, checked.id, subjects[checked.id]),
-        lambda: room.releasing.approve(BOB, cleared.id, subjects[cleared.id]),
-    )
-    for step in steps:
-        with pytest.raises(Blocked, match="legal hold"):
-            step()
-    assert room.releasing.run_checks(RUTH, opened.id).state is ReleaseState.OPEN
-    room.clock.instant = scheduled.text.due_at
-    assert room.publishing.publish_due() == 0
-    assert any("legal hold" in reason for reason in room.blockers(scheduled))
-
-
-def test_a_hold_placed_while_the_checks_run_still_stops_the_signature(room: FootageRoom) -> None:
-    release = room.checked()
-    subject = room.subject(release)
-
-    class SlowStore(FolderStore):
-        """A store that is still reading when the prosecutor's letter comes in."""
-
-        def rehash(self, sha256: str) -> str:
-            if not room.holding.list_standing(CAROL):
-                room.holding.place(BOB, CASE, "Prosecutor's letter.")
-            return super().rehash(sha256)
-
-    releasing = room.releasing_from(SlowStore(room.folder))
-    with pytest.raises(Blocked, match="legal hold"):
-        releasing.clear(CAROL, release.id, subject)
-
-
-def test_nothing_resumes_by_itself_when_a_hold_is_lifted(room: FootageRoom) -> None:
-    release = room.scheduled(account_ids=(TOWN_X,))
-    hold = room.holding.place(BOB, CASE, "Court order 17/26.")
-    with pytest.raises(NotPermitted, match="lift a legal hold"):
-        room.holding.lift(BOB, hold.id, "It is over.")
-    room.holding.lift(CAROL, hold.id, "The order was withdrawn.")
-    room.clock.instant = release.text.due_at
-    room.publishing.publish_due()
-    room.sending().send_due()
-    assert (room.get(release.id).state, room.platform.posts) == (ReleaseState.HELD, [])
-
-
-def test_a_case_has_one_standing_hold(room: FootageRoom) -> None:
-    room.holding.place(CAROL, CASE, "Prosecutor's letter.")
-    with pytest.raises(Conflict):
-        room.holding.place(BOB, CASE, "Again.")
-
-
 def test_withholding_needs_a_reason_and_stops_the_post(room: FootageRoom) -> None:
     release = room.scheduled(account_ids=(TOWN_X,))
     with pytest.raises(InvalidInput, match="Say why"):
@@ -330,41 +272,3 @@ def test_footage_of_another_case_cannot_be_slipped_in(room: FootageRoom) -> None
     other = room.keep_clip(case_number="HPD-2026-11-0999")
     with pytest.raises(InvalidInput, match="another case"):
         room.releasing.revise(RUTH, release.id, text=release.text, rendition_id=other.id, revision=1)
-
-
-def test_a_changed_custody_entry_is_named(room: FootageRoom, engine: Engine) -> None:
-    release = room.scheduled()
-    _lift_the_guard(engine)
-    with engine.begin() as connection:
-        connection.execute(text("UPDATE custody SET actor_name = 'Carol Osej' WHERE seq = 4"))
-    (broken,) = room.broken_custody()
-    assert (broken.item_id, broken.seq) == (release.rendition_id, 4)
-
-
-def test_custody_cut_short_is_noticed_by_the_audit_log(room: FootageRoom, engine: Engine) -> None:
-    release = room.scheduled()
-    _lift_the_guard(engine)
-    with engine.begin() as connection:
-        connection.execute(text("DELETE FROM custody WHERE seq >= 4"))
-    (broken,) = room.broken_custody()
-    assert (broken.item_id, broken.seq) == (release.rendition_id, 4)
-    with engine.begin() as connection:
-        connection.execute(text("DELETE FROM custody"))
-    assert [broken.seq for broken in room.broken_custody()] == [1]
-
-
-def test_the_database_refuses_to_change_or_delete_custody(room: FootageRoom, engine: Engine) -> None:
-    room.keep_clip()
-    for statement in ("UPDATE custody SET action = 'x'", "DELETE FROM custody"):
-        with pytest.raises(DBAPIError, match="append-only"), engine.begin() as connection:
-            connection.execute(text(statement))
-
-
-def _lift_the_guard(engine: Engine) -> None:
-    """Do what somebody with the database's own password could do."""
-    with engine.begin() as connection:
-        if engine.dialect.name == "sqlite":
-            for row in connection.execute(text("SELECT name FROM sqlite_master WHERE type = 'trigger'")).all():
-                connection.execute(text(f"DROP TRIGGER {row[0]}"))
-        else:
-            connection.execute(text("DROP TRIGGER custody_no_change ON custody"))

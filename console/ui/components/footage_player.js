@@ -8,7 +8,8 @@ export default function (component) {
   const video = document.createElement("video");
   video.dataset.address = data.video;
   video.controls = true;
-  video.preload = "metadata";
+  // nothing is fetched, and so nothing is written down as watched, before somebody presses play
+  video.preload = "none";
   video.setAttribute("aria-label", data.title);
   video.setAttribute("controlslist", "nodownload");
   if (data.poster) video.poster = data.poster;
