@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
+from threading import Event
 
 import pytest
 
+from connectors.base import Platform
+from connectors.fake import FakeConnector, FakePlatform
 from console.domain.actors import Actor
 from console.domain.errors import Blocked, Conflict, IllegalTransition, NotFound, NotPermitted
 from console.domain.messages import MessageState, Reading, Reply
 from console.domain.qa_sessions import SessionState
 from console.domain.questions import URGENT_HOLDS, DeclineReason, HoldReason, Question, QuestionState
+from console.services.answering import Answering
 from console.storage.unit_of_work import UnitOfWork
 from moderation.model import Intent
 from tests.cast import add_cast
@@ -235,6 +239,41 @@ def test_a_question_merged_into_an_answered_one_gets_that_answer_at_once(
     with begin.reading() as tx:
         (sent,) = tx.deliveries.list_for_source(late.id)
     assert (sent.to_remote_id, sent.text) == (comment.remote_id, "In March.")
+
+
+def test_a_question_merged_while_the_other_is_being_answered_never_misses_the_answer(
+    begin: UnitOfWork, clock: SteppedClock
+) -> None:
+    session = add_session(begin, clock)
+    post = add_announcing_post(begin, clock, session)
+    for text in ("When cameras?", "Cameras when?"):
+        add_comment(begin, clock, post, text)
+    make_collecting(begin, clock).collect()
+    with begin.reading() as tx:
+        first, like = tx.questions.list_for_session(session.id, {QuestionState.QUEUED})
+    in_the_middle, go_on = Event(), Event()
+
+    def slow_connector(account_id: str) -> FakeConnector:
+        in_the_middle.set()
+        go_on.wait(20)
+        return FakeConnector(Platform.X, FakePlatform())
+
+    slow = Answering(begin=begin, clock=clock, connector_for=slow_connector, page_of=str)
+    quick = make_answering(begin, clock)
+    quick.take(ALICE, first.id)
+    with ThreadPoolExecutor(max_workers=2) as pool:
+        answered = pool.submit(slow.answer, ALICE, first.id, "In March.")
+        assert in_the_middle.wait(20)
+        merged = pool.submit(quick.merge, BOB, like.id, first.id)
+        wait([merged], timeout=0.5)
+        go_on.set()
+        answered.result(20)
+        refused = merged.exception(20)
+    with begin.reading() as tx:
+        sent = tx.deliveries.list_for_source(like.id)
+    assert len(sent) == (0 if refused else 1)
+    assert refused is None or isinstance(refused, Conflict)
+    assert question(begin, like.id).state is (QuestionState.QUEUED if refused else QuestionState.MERGED)
 
 
 def test_a_merge_and_a_decline_can_be_undone(begin: UnitOfWork, clock: SteppedClock) -> None:
