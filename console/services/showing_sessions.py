@@ -100,15 +100,13 @@ def _in(questions: Sequence[PublicQuestion], state: QuestionState) -> tuple[Publ
 
 
 def _public(question: Question, likes: int, readable: Collection[str]) -> PublicQuestion:
-    is_comment = question.source is QuestionSource.COMMENT
     # a merged question is no more public than the one that speaks for it
     shows_words = question.id in readable and (question.merged_into or question.id) in readable
     return PublicQuestion(
         id=question.id,
         state=question.state,
         words=question.text if shows_words else "",
-        # a commenter chose to be seen there, not here
-        asker="in a comment" if is_comment else question.asker_name,
+        asker=_asker(question) if shows_words else "",
         asked_at=question.asked_at,
         taken_at=question.taken_at,
         decided_at=question.decided_at,
@@ -117,3 +115,8 @@ def _public(question: Question, likes: int, readable: Collection[str]) -> Public
         merged_into=question.merged_into,
         asked_also=likes,
     )
+
+
+def _asker(question: Question) -> str:
+    # a commenter chose to be seen there, not here
+    return "in a comment" if question.source is QuestionSource.COMMENT else question.asker_name

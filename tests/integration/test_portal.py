@@ -168,7 +168,7 @@ def test_a_queued_question_is_not_public(app: App, browser: TestClient, live: Qa
 def test_a_declined_question_shows_its_reason_and_only_words_that_may_be_shown(
     app: App, clock: SteppedClock, browser: TestClient, live: QaSession, reason: DeclineReason
 ) -> None:
-    receipt = send(browser, live, "Is it Jan Doe from the lasagne shop?").headers["location"]
+    receipt = send(browser, live, "Is it Jan Doe from the lasagne shop?", name="Marguerite").headers["location"]
     (question,) = asked(app, live)
     like = add_question(app.begin, clock, live, "Again about the lasagne shop?")
     hosting = make_answering(app.begin, clock)
@@ -182,6 +182,7 @@ def test_a_declined_question_shows_its_reason_and_only_words_that_may_be_shown(
         DeclineReason.BREAKS_POLICY,
     }
     assert ("lasagne" in transcript) is (reason not in private)
+    assert ("Marguerite" in transcript) is (reason not in private)
     assert "Your question was not answered" in browser.get(receipt).text
 
 
