@@ -31,6 +31,15 @@ def _run() -> None:
     live_qa.page()
 
 
+def _run_today() -> None:
+    from console.ui.components.strip import strip
+    from console.ui.pages import today
+    from console.ui.session import actor, agency
+
+    strip(agency(), actor())
+    today.page()
+
+
 @pytest.fixture
 def app(tmp_path: Path, clock: SteppedClock) -> App:
     made = make_app(tmp_path, clock)
@@ -231,3 +240,12 @@ def test_what_residents_write_is_never_mark_up(app: App, clock: SteppedClock, li
     page = shown()
     assert any(attack in element.value for element in page.text)
     assert not any(attack in element.value for element in page.markdown)
+
+
+@pytest.mark.usefixtures("as_person")
+def test_a_question_that_may_mean_danger_is_on_every_page_and_first_today(app: App, live: QaSession) -> None:
+    app.asking.ask(live.id, text="There is a man with a knife outside")
+    page = AppTest.from_function(_run_today, default_timeout=60).run()
+    assert not page.exception
+    assert "1 in live Q&A" in words(page)
+    assert "May be in danger, asked in live Q" in words(page)

@@ -34,6 +34,9 @@ def _emergencies(actor: Actor) -> None:
         words = "1 unread emergency" if unread.count == 1 else f"{unread.count} unread emergencies"
         age = ago(unread.oldest_at, app.clock.now())
         st.badge(f"{words}, oldest {age}", icon=":material/emergency:", color="red")
+    asked = app.asking.count_urgent()
+    if asked:
+        st.badge(f"{asked} in live Q&A", icon=":material/emergency:", color="red")
 
 
 def _brake(actor: Actor) -> None:

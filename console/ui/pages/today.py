@@ -33,7 +33,13 @@ def page() -> None:
     _alarms()
     left, right = st.columns([7, 5], gap="large")
     with left:
-        waits = _urgent(actor) + _overdue(actor) + _posts(actor, app.posts.attention()) + _releases(actor)
+        waits = (
+            _urgent(actor)
+            + _asked_in_danger(actor)
+            + _overdue(actor)
+            + _posts(actor, app.posts.attention())
+            + _releases(actor)
+        )
         if not waits:
             empty("Nothing waits for you", "Emergencies, overdue messages, approvals and posts in doubt appear here.")
     with right:
@@ -49,6 +55,16 @@ def _alarms() -> None:
 
 def _urgent(actor: Actor) -> int:
     return _messages(actor, "Emergencies and crisis", InboxFilter(urgent=True), "inbox")
+
+
+def _asked_in_danger(actor: Actor) -> int:
+    asked = session.app().asking.count_urgent() if actor.has(*access.MAY_HOST_QA) else 0
+    if asked:
+        section("May be in danger, asked in live Q&A")
+        st.markdown(f"**{asked}** held until a person has read them.")
+        if st.button("Read them", key="today.asked", icon=":material/arrow_forward:"):
+            go_to("live-qa")
+    return asked
 
 
 def _overdue(actor: Actor) -> int:
