@@ -53,6 +53,11 @@ def keep_the_day(app: App) -> None:
     app.sessions.expire_overdue()
 
 
+def anchor_the_log(app: App) -> None:
+    """Check the audit log's newest entries and keep its head outside the database."""
+    app.auditing.anchor()
+
+
 def beat(app: App) -> None:
     """Say that this worker is alive."""
     app.beating.beat()
@@ -78,4 +83,5 @@ JOBS = (
     Job(do=carry_out, every_s=1),
     Job(do=collect_questions, every_s=2),
     Job(do=keep_the_day, every_s=5),
+    Job(do=anchor_the_log, every_s=3600),
 )

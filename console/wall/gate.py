@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 from anyio import to_thread
 from starlette.datastructures import Headers
-from starlette.responses import PlainTextResponse, RedirectResponse, Response
+from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from console.domain.secrets import Secret
@@ -31,6 +31,8 @@ TRUSTED_USER_HEADERS = {"X-Actor-Id": "actor", "X-Actor-Session": "session"}
 HEALTH = "/_stcore/health"
 #: Parts of Streamlit that nobody needs here, signed in or not.
 _CLOSED = ("/_stcore/agent", "/_stcore/metrics", "/_stcore/script-health-check")
+
+_SIGN_IN_AGAIN = "You are no longer signed in.\nCopy what you were typing, then load\nthis page again to sign in."
 
 
 class Gate:
@@ -132,4 +134,5 @@ def _ask_to_sign_in(method: str, path: str, headers: Headers) -> Response:
     if method == "GET" and "text/html" in headers.get("accept", ""):
         page = local_path(path)
         return RedirectResponse("/sign-in" if page == "/" else f"/sign-in?next={quote(page)}", status_code=303)
-    return PlainTextResponse("Sign in first.", status_code=401)
+    # Streamlit's frontend shows a JSON text in its dialog when an open page loses its connection
+    return JSONResponse(_SIGN_IN_AGAIN, status_code=401)
