@@ -40,7 +40,7 @@ def _crisis(agency: Agency) -> ReadyReply:
 
 
 def _tip(agency: Agency) -> ReadyReply:
-    text = f"Thank you. Please do not write details here, where everybody can read them. {_sentence(agency.private_channel)}"
+    text = f"Thank you for this. {_sentence(agency.private_channel)}"
     return ReadyReply(intent="tip", title="Offer the private channel", text=text)
 
 

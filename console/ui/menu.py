@@ -9,7 +9,7 @@ import streamlit as st
 
 from console.domain.actors import Actor, Role
 from console.services import access
-from console.ui.pages import audit, calendar, compose, inbox, live_qa, people, releases, today
+from console.ui.pages import audit, calendar, compose, inbox, live_qa, people, releases, review, today
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +27,7 @@ MENU: dict[str, tuple[Entry, ...]] = {
     "Now": (
         Entry(today.page, "Today", "today", "today"),
         Entry(inbox.page, "Inbox", "inbox", "inbox", access.MAY_READ_INBOX),
+        Entry(review.page, "Review", "rate_review", "review", access.MAY_MODERATE),
     ),
     "Publish": (
         Entry(compose.page, "Compose", "edit_square", "compose", (*access.MAY_WRITE_POSTS, *access.MAY_APPROVE_POSTS)),

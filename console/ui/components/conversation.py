@@ -44,7 +44,7 @@ def conversation(actor: Actor, seen: Conversation) -> None:
 
 def history(seen: Conversation) -> None:
     """Show each version of the words and who did what, folded away."""
-    with st.expander(f"History: {len(seen.history)} entries, {len(seen.versions)} versions"):
+    with st.expander("History, every version and who did what"):
         for version in seen.versions:
             st.caption(f"Version {version.number}, {version.change.value}, seen {_at(version.seen_at)}")
             said(version.text, key=f"version-{version.message_id}-{version.number}")
@@ -82,7 +82,11 @@ def _said(message: Message, *, is_this: bool) -> None:
 def _why(message: Message, found: MessageAssessment | None) -> None:
     with st.container(key=f"row-why-{message.id}"):
         st.caption("Why it is here")
-        st.text(plain(message.desk_why))
+        told = found.reasons if found else ()
+        # one plain "Reads as ..." is said better, with its score, by the first reason
+        says_more = message.routed_by or ". " in message.desk_why
+        if says_more or not any(reason.startswith("Reads as") for reason in told):
+            st.text(plain(message.desk_why))
         if found is None:
             return
         for reason in found.reasons:

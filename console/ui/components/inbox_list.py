@@ -28,11 +28,10 @@ _VIEW_ICONS = {"all": "inbox", "urgent": "emergency", "overdue": "alarm", "mine"
 def views_and_list(actor: Actor) -> None:
     """Show the views and the chosen one's list; both keep themselves up to date."""
     views, listing = st.columns([4, 7], gap="medium")
-    with views, st.container(key="pane-inbox-views"):
+    with views, st.container(key="pane-inbox-views", gap="xxsmall"):
         _views(actor)
-        wanted = _filters(actor)
-    with listing, st.container(key="pane-inbox-list"):
-        _list(actor, wanted)
+    with listing, st.container(key="pane-inbox-list", gap="xsmall"):
+        _list(actor, _filters(actor))
 
 
 def _views(actor: Actor) -> None:
@@ -75,16 +74,17 @@ def _choose_view(view: str) -> None:
 
 
 def _filters(actor: Actor) -> InboxFilter:
-    st.caption("Narrow down")
     start_again: dict[str, Any] = {"on_change": _choose_view, "args": (st.session_state.get(VIEW, "all"),)}
-    contains = st.text_input("Contains", key="inbox.contains", placeholder="Words or a name", **start_again)
-    platforms = {"": "Every platform"} | {p.value: PLATFORM_NAMES[p] for p in Platform}
-    platform = st.selectbox(
-        "Platform", list(platforms), format_func=lambda one: platforms[one], key="inbox.platform", **start_again
+    contains = st.text_input(
+        "Contains",
+        key="inbox.contains",
+        placeholder="Words or a name",
+        icon=":material/search:",
+        label_visibility="collapsed",
+        **start_again,
     )
-    flags = ["", *(flag.value for flag in Flag)]
-    flag = st.selectbox("Flag", flags, format_func=lambda f: _words(f) or "Any", key="inbox.flag", **start_again)
-    by_clock = st.toggle("Clock that runs out first", key="inbox.by_clock", **start_again)
+    with st.popover("Narrow down and order", icon=":material/filter_list:", type="tertiary"):
+        platform, flag, by_clock = _narrowing(start_again)
     view = st.session_state.get(VIEW, "all")
     return InboxFilter(
         desk=view.removeprefix("desk:") if view.startswith("desk:") else "",
@@ -97,6 +97,17 @@ def _filters(actor: Actor) -> InboxFilter:
         flag=flag,
         order=Order.CLOCK if by_clock else Order.NEWEST,
     )
+
+
+def _narrowing(start_again: dict[str, Any]) -> tuple[str, str, bool]:
+    platforms = {"": "Every platform"} | {p.value: PLATFORM_NAMES[p] for p in Platform}
+    platform = st.selectbox(
+        "Platform", list(platforms), format_func=lambda one: platforms[one], key="inbox.platform", **start_again
+    )
+    flags = ["", *(flag.value for flag in Flag)]
+    flag = st.selectbox("Flag", flags, format_func=lambda f: _words(f) or "Any", key="inbox.flag", **start_again)
+    by_clock = st.toggle("Clock that runs out first", key="inbox.by_clock", **start_again)
+    return platform, flag, by_clock
 
 
 def _list(actor: Actor, wanted: InboxFilter) -> None:
@@ -126,17 +137,18 @@ def _place(places: list[tuple[int, str, str]]) -> Place | None:
 
 def _row(message: Message, now: datetime, desks: dict[str, str]) -> None:
     is_open = st.session_state.get(OPEN) == message.id
-    with st.container(key=f"row-inbox-{message.id}"):
-        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            badges(message, now)
+    with st.container(key=f"row-inbox-{message.id}", gap="xxsmall"):
+        with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
+            name = literal(plain(message.author_name)) or "Name not given"
+            label, icon = (f"**{name}**", "chevron_right") if is_open else (name, "arrow_forward")
+            if st.button(label, key=f"inbox.open.{message.id}", type="tertiary", icon=f":material/{icon}:"):
+                st.session_state[OPEN] = message.id
+                st.rerun()
             st.caption(f"{desks.get(message.desk, message.desk)}, {ago(message.created_at, now)}", width="content")
         words = " ".join(plain(message.text).split())
         st.text(words if len(words) <= _EXCERPT else f"{words[:_EXCERPT]} …")
-        label = f"{'Open: ' if is_open else ''}{literal(plain(message.author_name)) or 'Name not given'}"
-        icon = ":material/chevron_right:" if is_open else ":material/arrow_forward:"
-        if st.button(label, key=f"inbox.open.{message.id}", type="tertiary", icon=icon):
-            st.session_state[OPEN] = message.id
-            st.rerun()
+        with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
+            badges(message, now)
 
 
 def badges(message: Message, now: datetime) -> None:

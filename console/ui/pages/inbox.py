@@ -26,10 +26,11 @@ def page() -> None:
     if asked := st.query_params.get("message"):
         st.session_state[OPEN] = asked
         del st.query_params["message"]
-    left, right = st.columns([11, 13], gap="large")
+    with st.container(key="inbox-panes-open" if st.session_state.get(OPEN) else "inbox-panes"):
+        left, right = st.columns([11, 13], gap="large")
     with left:
         views_and_list(actor)
-    with right:
+    with right, st.container(key="inbox-conversation"):
         _opened(actor)
 
 
@@ -42,7 +43,13 @@ def _opened(actor: Actor) -> None:
         seen = session.app().inbox.get_conversation(actor, message_id)
         if seen.message.read_at is None:
             session.app().inbox.open(actor, message_id)
+            seen = session.app().inbox.get_conversation(actor, message_id)
+    st.button("Close", key="inbox.close", icon=":material/arrow_back:", type="tertiary", on_click=_close)
     conversation(actor, seen)
     answer_box(actor, seen)
     handling(actor, seen.message)
     history(seen)
+
+
+def _close() -> None:
+    st.session_state.pop(OPEN, None)
