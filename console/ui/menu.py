@@ -27,7 +27,7 @@ MENU: dict[str, tuple[Entry, ...]] = {
     "Now": (
         Entry(today.page, "Today", "today", "today"),
         Entry(inbox.page, "Inbox", "inbox", "inbox", access.MAY_READ_INBOX),
-        Entry(review.page, "Review", "rate_review", "review", access.MAY_MODERATE),
+        Entry(review.page, "Review", "gavel", "review", access.MAY_MODERATE),
     ),
     "Publish": (
         Entry(compose.page, "Compose", "edit_square", "compose", (*access.MAY_WRITE_POSTS, *access.MAY_APPROVE_POSTS)),
@@ -35,9 +35,9 @@ MENU: dict[str, tuple[Entry, ...]] = {
         Entry(live_qa.page, "Live Q&A", "podium", "live-qa", access.MAY_HOST_QA),
     ),
     "Release": (Entry(releases.page, "Releases", "videocam", "releases", access.MAY_SEE_FOOTAGE),),
-    "Look after": (
+    "Run": (
         Entry(people.page, "People & accounts", "group", "people"),
-        Entry(audit.page, "Audit", "history", "audit", access.MAY_READ_AUDIT),
+        Entry(audit.page, "Audit", "receipt_long", "audit", access.MAY_READ_AUDIT),
     ),
 }
 

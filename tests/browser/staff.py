@@ -27,6 +27,12 @@ def press(page: Page | Locator, name: str | re.Pattern[str]) -> None:
     page.get_by_role("button", name=name).first.click()
 
 
+def state(place: Page | Locator, word: str) -> Locator:
+    """Return the badge that says a state; its text begins with the name of its symbol."""
+    words = re.compile(rf"^\s*\w+\s*{word}( · .*)?\s*$")
+    return place.get_by_test_id("stMarkdownContainer").filter(has_text=words).first
+
+
 def settled(page: Page) -> None:
     """Wait until Streamlit has finished its run."""
     page.wait_for_function("() => !document.querySelector('[data-testid=stStatusWidget]')")
@@ -50,4 +56,62 @@ def _type_into(page: Page, label: str | re.Pattern[str], digits: str) -> None:
 def upload(page: Page, file: Path) -> None:
     """Attach a file to the first uploader."""
     page.locator("input[type=file]").first.set_input_files(str(file))
+    settled(page)
+
+
+RELEASE_POST = "We are releasing body-worn camera footage of the traffic stop on Wharf Street. It shows a stop at dusk."
+
+
+def open_message(page: Page, words: str) -> Locator:
+    """Open a message in the inbox, waiting for it to arrive; return the pane that shows it."""
+    if not page.get_by_role("heading", name="Inbox", exact=True).count():
+        go(page, "Inbox")
+    row = page.locator("[class*=st-key-row-]").filter(has_text=words).first
+    for _ in range(20):
+        if row.count():
+            break
+        page.reload()
+        page.wait_for_timeout(2_000)
+    row.get_by_role("button").first.click()
+    expect(page.get_by_text("Why it is here").first).to_be_visible()
+    settled(page)
+    return page.locator("section.stMain, [data-testid=stMain]").first
+
+
+def find_review(page: Page, words: str) -> None:
+    """Go through the review queue until the card with these words is there."""
+    for _ in range(10):
+        settled(page)
+        if page.get_by_text(words).count():
+            return
+        press(page, re.compile("Next|Skip|Later"))
+    raise AssertionError(f"no review card says: {words}")
+
+
+def open_release(page: Page, title: str, due: datetime) -> None:
+    """Open a release of the seeded clip."""
+    press(page, re.compile("Open a release"))
+    fields = {
+        re.compile("^Title"): title,
+        re.compile("shows", re.IGNORECASE): "An officer speaks with a driver at the kerb; nobody is hurt.",
+        re.compile("What was redacted", re.IGNORECASE): "A face, a plate and a spoken name.",
+        re.compile("why", re.IGNORECASE): "Privacy of people who were not charged.",
+        re.compile("warning", re.IGNORECASE): "Flashing lights.",
+        re.compile("post", re.IGNORECASE): RELEASE_POST,
+    }
+    for label, words in fields.items():
+        fill(page, label, words)
+    for account in ("@HarbourfordPD", "Harbourford Police Service"):
+        page.get_by_test_id("stPopoverBody").get_by_role("radio", name=account).or_(
+            page.get_by_test_id("stPopoverBody").get_by_text(account)
+        ).first.click()
+        settled(page)
+    set_time(page, due)
+    press(page, "Open the release")
+    expect(page.get_by_role("heading", name=title).first).to_be_visible()
+
+
+def choose_release(page: Page, title: str) -> None:
+    """Choose a release in the list."""
+    page.get_by_role("button", name=title).first.click()
     settled(page)
