@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from connectors.base import Capabilities, Capability
 from connectors.fake import FakeConnector
+from console.domain.actors import Actor
 from console.domain.deliveries import DeliveryKind, DeliveryState
 from console.domain.errors import AuthExpired, Blocked, Conflict, InvalidInput, NotPermitted
 from console.domain.messages import MessageState
@@ -69,6 +73,32 @@ def test_a_second_answer_is_refused_with_who_and_when(desk: FrontDesk) -> None:
     with pytest.raises(Conflict, match="Read that answer"):
         desk.replying.reply(ALICE, message.id, "Until six.")
     assert desk.replying.reply(ALICE, message.id, "And the 411 too.", seen=first.id).delivery_id
+
+
+def test_of_two_colleagues_who_answer_in_the_same_moment_one_is_refused(desk: FrontDesk) -> None:
+    message = desk.arrived("is the 410 still closed?")
+    together = threading.Barrier(2)
+
+    def answer(actor: Actor) -> str | None:
+        together.wait(timeout=20)
+        try:
+            return desk.replying.reply(actor, message.id, f"Until 18:00, says {actor.name}.").id
+        except Conflict:
+            return None
+
+    with ThreadPoolExecutor(2) as both:
+        outcomes = list(both.map(answer, (ERIN, ALICE)))
+    assert sorted(outcome is None for outcome in outcomes) == [False, True]
+    with desk.begin.reading() as tx:
+        assert len(tx.deliveries.list_for_source(message.id)) == 1
+
+
+def test_a_change_made_on_an_outdated_message_is_refused(desk: FrontDesk) -> None:
+    outdated = desk.arrived("is the 410 still closed?")
+    desk.inbox.take(ERIN, outdated.id)
+    with pytest.raises(Conflict, match="Somebody else changed"), desk.begin() as tx:
+        tx.messages.change(outdated, desk="pio")
+    assert desk.message(outdated.id).desk == outdated.desk
 
 
 @pytest.mark.parametrize("state", [DeliveryState.UNCONFIRMED, DeliveryState.HELD])
