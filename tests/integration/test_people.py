@@ -8,6 +8,9 @@ from concurrent.futures import ThreadPoolExecutor
 import pyotp
 import pytest
 from argon2 import PasswordHasher
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+from sqlmodel import SQLModel
 
 from console.domain.actors import Actor, Role
 from console.domain.errors import ConsoleError, IllegalTransition, InvalidInput, NotFound, NotPermitted
@@ -19,10 +22,12 @@ from console.services.passwords import Passwords
 from console.services.people import People
 from console.services.sessions import Sessions
 from console.services.signing_in import SigningIn
+from console.storage.engine import make_engine
 from console.storage.sealing import KeySealer
 from console.storage.unit_of_work import UnitOfWork
 from tests.cast import add_cast
 from tests.conftest import ADA, ALICE, BOB, ERIN, SteppedClock
+from tests.postgres import PrivatePostgres
 
 RIGHT = Secret("three odd planted words")
 SEALER = KeySealer([Secret("a-key-for-tests-that-is-long-enough-31415")])
@@ -152,6 +157,21 @@ def test_two_administrators_who_remove_each_other_at_once_do_not_leave_nobody(
     assert sorted(outcomes).count("done") == 1
     with begin.reading() as tx:
         assert sum(Role.ADMINISTRATOR in person.roles for person in tx.people.list_people()) == 1
+
+
+def test_counting_administrators_holds_them_until_the_decision_is_made(
+    postgres: PrivatePostgres, clock: SteppedClock
+) -> None:
+    engine = make_engine(postgres.new_database())
+    SQLModel.metadata.create_all(engine)
+    begin = UnitOfWork(engine, clock)
+    add_cast(begin)
+    with begin() as deciding:
+        deciding.people.lock_administrators()
+        with pytest.raises(DBAPIError, match="lock timeout"), begin() as meanwhile:
+            meanwhile.session.connection().execute(text("SET LOCAL lock_timeout = '200ms'"))
+            meanwhile.people.lock_administrators()
+    engine.dispose()
 
 
 def test_nobody_gives_a_role_to_themselves(people: People, begin: UnitOfWork) -> None:
