@@ -9,7 +9,7 @@ from typing import Any
 
 from console.domain.actors import Actor
 from console.domain.deliveries import Delivery, DeliveryState
-from console.domain.errors import Blocked, Conflict, InvalidInput, NotPermitted
+from console.domain.errors import Blocked, Conflict, IllegalTransition, InvalidInput, NotPermitted
 from console.domain.ids import new_id
 from console.domain.media import MediaRef
 from console.domain.posts import (
@@ -99,8 +99,7 @@ class Posting:
         with self._begin() as tx:
             approver = tx.people.current(actor)
             access.require(approver, access.MAY_APPROVE_POSTS, "approve posts")
-            post = tx.posts.lock_post(post_id)
-            POST_GRAPH.check(post.state, PostState.SCHEDULED)
+            post = _under_review(tx.posts.lock_post(post_id))
             if approver.id in tx.posts.editors(post_id) | {post.created_by, post.submitted_by}:
                 raise NotPermitted("You wrote some of this post. Somebody else has to approve it.")
             if content_hash != post.content.content_hash():
@@ -113,9 +112,7 @@ class Posting:
         with self._begin() as tx:
             reviewer = tx.people.current(actor)
             access.require(reviewer, access.MAY_APPROVE_POSTS, "send posts back")
-            post = tx.posts.lock_post(post_id)
-            if post.state is not PostState.IN_REVIEW:
-                raise Conflict("This post is not under review any more.")
+            post = _under_review(tx.posts.lock_post(post_id))
             moved = self._move(tx, post, PostState.DRAFT, sent_back_reason=reason, submitted_by=None)
             tx.audit.append(reviewer, "post.sent_back", post_id, reason=reason)
             return moved
@@ -248,6 +245,13 @@ class Posting:
     def _refuse(problems: Sequence[str]) -> None:
         if problems:
             raise Blocked(problems)
+
+
+def _under_review(post: Post) -> Post:
+    """A post can be scheduled again from other states too, but there it is not for a reviewer to say so."""
+    if post.state is not PostState.IN_REVIEW:
+        raise IllegalTransition("This post is not under review.")
+    return post
 
 
 def _needed(text: str, message: str, field: str) -> str:

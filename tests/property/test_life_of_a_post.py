@@ -12,7 +12,15 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invariant, rule
+from hypothesis.stateful import (
+    Bundle,
+    MultipleResults,
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    multiple,
+    rule,
+)
 from sqlmodel import SQLModel
 
 from connectors.fake import FakePlatform, Fault, WriteCall
@@ -21,6 +29,7 @@ from console.domain.audit import first_broken
 from console.domain.deliveries import NEEDS_A_PERSON, WAITING, Delivery, DeliveryState
 from console.domain.errors import ConsoleError
 from console.domain.posts import DELIVERED_STATES, Post, PostState, derive_state
+from console.services.sending import Sending
 from console.storage.engine import make_engine
 from console.storage.unit_of_work import UnitOfWork
 from tests.conftest import ALICE, BOB, SteppedClock
@@ -35,7 +44,6 @@ class LifeOfAPost(RuleBasedStateMachine):
 
     posts: Bundle[str] = Bundle("posts")
 
-    @initialize()
     def move_in(self) -> None:
         self.folder = Path(tempfile.mkdtemp())
         self.clock = SteppedClock(_START)
@@ -58,75 +66,57 @@ class LifeOfAPost(RuleBasedStateMachine):
         self.engine.dispose()
         shutil.rmtree(self.folder)
 
-    @rule(target=posts, minutes=st.integers(1, 40), both=st.booleans())
-    def write(self, minutes: int, both: bool) -> str:
-        return self._write(minutes, both=both)
-
-    def _write(self, minutes: int, *, both: bool) -> str:
-        accounts = [TOWN_X, TOWN_FACEBOOK] if both else [TOWN_X]
-        due_at = self.clock.now() + timedelta(minutes=minutes)
-        return self.room.draft(self._text(), account_ids=accounts, due_at=due_at).id
+    @initialize(target=posts, minutes=st.lists(st.integers(1, 40), min_size=2, max_size=4))
+    def begin_the_day(self, minutes: list[int]) -> MultipleResults[str]:
+        self.move_in()
+        return multiple(*[self._approved(each, both=True) for each in minutes])
 
     @rule(target=posts, minutes=st.integers(1, 40), both=st.booleans())
     def write_and_approve(self, minutes: int, both: bool) -> str:
-        post_id = self._write(minutes, both=both)
-        self.submit(post_id)
-        self.approve(post_id)
-        return post_id
+        return self._approved(minutes, both=both)
 
-    @rule(post_id=posts)
-    def submit(self, post_id: str) -> None:
-        with suppress(ConsoleError):
-            self.room.posting.submit(ALICE, post_id)
-
-    @rule(post_id=posts)
-    def approve(self, post_id: str) -> None:
-        with suppress(ConsoleError):
-            post = self.room.posting.approve(BOB, post_id, self.room.post(post_id).content.content_hash())
-            for delivery in self.room.deliveries(post_id):
-                if delivery.post_version == post.version:
-                    self.allowed[self._key(delivery)] = delivery.due_at
-
-    @rule(post_id=posts)
-    def approve_ones_own(self, post_id: str) -> None:
-        with pytest.raises(ConsoleError):
-            self.room.posting.approve(ALICE, post_id, self.room.post(post_id).content.content_hash())
-
-    @rule(post_id=posts)
-    def edit(self, post_id: str) -> None:
+    @rule(post_id=posts, how=st.sampled_from(["edit", "reschedule", "cancel", "approve", "approve one's own"]))
+    def somebody_changes_it(self, post_id: str, how: str) -> None:
         post = self.room.post(post_id)
         with suppress(ConsoleError):
-            changed = replace(post.content, text=self._text())
-            self.room.posting.save(ALICE, post_id, changed, version=post.version)
+            if how == "edit":
+                changed = replace(post.content, text=self._text())
+                self.room.posting.save(ALICE, post_id, changed, version=post.version)
+            elif how == "reschedule":
+                self.room.posting.reschedule(ALICE, post_id, self.clock.now() + timedelta(minutes=20))
+            elif how == "cancel":
+                self.room.posting.cancel(ALICE, post_id)
+            elif how == "approve":
+                self._approve(post_id)
+                return
+            else:
+                self._approve_ones_own(post_id)
+                return
             self._forbid(post)
 
-    @rule(post_id=posts, minutes=st.integers(1, 40))
-    def reschedule(self, post_id: str, minutes: int) -> None:
-        post = self.room.post(post_id)
-        with suppress(ConsoleError):
-            self.room.posting.reschedule(ALICE, post_id, self.clock.now() + timedelta(minutes=minutes))
-            self._forbid(post)
-
-    @rule(post_id=posts)
-    def cancel(self, post_id: str) -> None:
-        post = self.room.post(post_id)
-        with suppress(ConsoleError):
-            self.room.posting.cancel(ALICE, post_id)
-            self._forbid(post)
+    @rule(faults=st.lists(st.sampled_from([None, *Fault]), min_size=2, max_size=5), late=st.booleans())
+    def work_goes_on(self, faults: list[Fault | None], late: bool) -> None:
+        """The clock comes to delivery after delivery; a call fails or not, and the timeline is late or not."""
+        for fault in faults:
+            if fault is not None:
+                self.platform.fail(fault, operation="publish")
+            self.platform.blind_finds += late
+            self._come_to_what_is_next()
+            self._tick(self.other if late else self.room.sending)
+            self.nothing_is_public_twice()
+            self.every_call_was_allowed()
 
     @rule(minutes=st.sampled_from([1, 3, 10, 30]))
-    def wait(self, minutes: int) -> None:
+    def nobody_works_for_a_while(self, minutes: int) -> None:
         self.clock.advance(minutes=minutes)
 
-    @rule(second=st.booleans())
-    def tick(self, second: bool) -> None:
-        sender = self.other if second else self.room.sending
-        sender.recover_lost()
-        sender.look_up_doubtful()
-        sender.send_due()
+    @rule(after_the_call=st.booleans())
+    def a_sender_dies(self, after_the_call: bool) -> None:
+        self._come_to_what_is_next()
+        if not after_the_call:
+            self.room.sending._claim()
+            return
 
-    @rule()
-    def a_sender_dies_in_the_call(self) -> None:
         def die() -> None:
             raise KeyboardInterrupt
 
@@ -136,67 +126,33 @@ class LifeOfAPost(RuleBasedStateMachine):
         self.platform.when_accepted = None
 
     @rule()
-    def a_sender_dies_before_the_call(self) -> None:
-        self.room.sending._claim()
-
-    @rule(faults=st.lists(st.sampled_from([None, *Fault]), min_size=1, max_size=4), late=st.booleans())
-    def work_goes_on(self, faults: list[Fault | None], late: bool) -> None:
-        """The clock comes to delivery after delivery; a call fails or not, and the timeline is late or not."""
-        for fault in faults:
-            if fault is not None:
-                self.platform.fail(fault, operation="publish")
-            self.platform.blind_finds += late
-            self._come_to_what_is_next()
-            self.tick(second=late)
-            self.nothing_is_public_twice()
-            self.every_call_was_allowed()
-
-    @rule()
     def a_look_will_fail(self) -> None:
         self.platform.fail(Fault.UNAVAILABLE, operation="find")
 
-    def _come_to_what_is_next(self) -> None:
-        with self.room.begin.reading() as tx:
-            waiting = tx.deliveries.list_in(WAITING)
-        ahead = [each.next_attempt_at for each in waiting if each.next_attempt_at > self.clock.now()]
-        self.clock.instant = min(ahead, default=self.clock.now())
-
     @rule()
-    def connect_again(self) -> None:
-        with self.room.begin() as tx:
-            for account_id in (TOWN_X, TOWN_FACEBOOK):
-                if tx.accounts.get_account(account_id).state is AccountState.NEEDS_RECONNECT:
-                    tx.accounts.move(account_id, expected=AccountState.NEEDS_RECONNECT, to=AccountState.CONNECTED)
-
-    @rule()
-    def pause(self) -> None:
-        with suppress(ConsoleError):
-            self.room.pausing.pause(BOB, "Gas leak.")
-            self.is_paused = True
-
-    @rule()
-    def resume(self) -> None:
-        with suppress(ConsoleError):
+    def pause_or_resume(self) -> None:
+        if self.is_paused:
             self.room.pausing.resume(BOB)
-            self.is_paused = False
+        else:
+            self.room.pausing.pause(BOB, "Gas leak.")
+        self.is_paused = not self.is_paused
 
-    @rule(post_id=posts, minutes=st.integers(0, 30))
-    def release(self, post_id: str, minutes: int) -> None:
-        for delivery in self.room.deliveries(post_id):
-            with suppress(ConsoleError):
-                at = self.clock.now() + timedelta(minutes=minutes)
-                self.room.resolving.release(BOB, delivery.id, at)
-                self.allowed[self._key(delivery)] = at
-
-    @rule(post_id=posts)
-    def send_again_what_is_not_there(self, post_id: str) -> None:
-        """A person looks at the platform themselves and finds nothing."""
-        for delivery in self.room.deliveries(post_id):
+    @rule(minutes=st.integers(0, 30))
+    def a_person_decides_what_waits(self, minutes: int) -> None:
+        """Somebody connects the accounts again, looks at the platform themselves, and releases what is not there."""
+        self._connect_again()
+        with self.room.begin.reading() as tx:
+            waiting = tx.deliveries.list_in(NEEDS_A_PERSON)
+        at = self.clock.now() + timedelta(minutes=minutes)
+        for delivery in waiting:
             if self._public(delivery):
                 continue
+            decide = self.room.resolving.release
+            if delivery.state is DeliveryState.UNCONFIRMED:
+                decide = self.room.resolving.send_again
             with suppress(ConsoleError):
-                self.room.resolving.send_again(BOB, delivery.id)
-                self.allowed[self._key(delivery)] = self.clock.now()
+                decide(BOB, delivery.id, at)
+                self.allowed[self._key(delivery)] = at
 
     @invariant()
     def nothing_is_public_twice(self) -> None:
@@ -218,6 +174,43 @@ class LifeOfAPost(RuleBasedStateMachine):
                     assert post.state is derive_state(delivery.state for delivery in deliveries)
                 for delivery in tx.deliveries.list_for_source(post.id):
                     assert delivery.state is not DeliveryState.SENT or self._public(delivery)
+
+    def _approved(self, minutes: int, *, both: bool) -> str:
+        accounts = [TOWN_X, TOWN_FACEBOOK] if both else [TOWN_X]
+        post = self.room.draft(self._text(), account_ids=accounts, due_at=self.clock.now() + timedelta(minutes=minutes))
+        with suppress(ConsoleError):
+            self._approve(post.id)
+        return post.id
+
+    def _approve(self, post_id: str) -> None:
+        if self.room.post(post_id).state is PostState.DRAFT:
+            self.room.posting.submit(ALICE, post_id)
+        post = self.room.posting.approve(BOB, post_id, self.room.post(post_id).content.content_hash())
+        for delivery in self.room.deliveries(post_id):
+            if delivery.post_version == post.version:
+                self.allowed[self._key(delivery)] = delivery.due_at
+
+    def _approve_ones_own(self, post_id: str) -> None:
+        with pytest.raises(ConsoleError):
+            self.room.posting.approve(ALICE, post_id, self.room.post(post_id).content.content_hash())
+
+    def _come_to_what_is_next(self) -> None:
+        with self.room.begin.reading() as tx:
+            waiting = tx.deliveries.list_in(WAITING)
+        ahead = [each.next_attempt_at for each in waiting if each.next_attempt_at > self.clock.now()]
+        self.clock.instant = min(ahead, default=self.clock.now())
+
+    def _connect_again(self) -> None:
+        with self.room.begin() as tx:
+            for account_id in (TOWN_X, TOWN_FACEBOOK):
+                if tx.accounts.get_account(account_id).state is AccountState.NEEDS_RECONNECT:
+                    tx.accounts.move(account_id, expected=AccountState.NEEDS_RECONNECT, to=AccountState.CONNECTED)
+
+    @staticmethod
+    def _tick(sender: Sending) -> None:
+        sender.recover_lost()
+        sender.look_up_doubtful()
+        sender.send_due()
 
     def _judge(self, call: WriteCall) -> None:
         assert not self.is_paused
@@ -244,7 +237,7 @@ class LifeOfAPost(RuleBasedStateMachine):
         self.platform.recover()
         for _ in range(30):
             self.clock.advance(minutes=5)
-            self.tick(second=True)
+            self._tick(self.other)
 
     def _nothing_is_lost(self) -> None:
         with self.room.begin.reading() as tx:
@@ -258,7 +251,7 @@ class LifeOfAPost(RuleBasedStateMachine):
 
 _USUAL = settings(
     max_examples=30,
-    stateful_step_count=25,
+    stateful_step_count=15,
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],

@@ -71,6 +71,16 @@ def test_a_role_taken_away_counts_at_once(room: Newsroom) -> None:
         room.posting.approve(BOB, post.id, post.content.content_hash())
 
 
+def test_what_is_held_or_missed_cannot_be_approved_a_second_time(room: Newsroom, clock: SteppedClock) -> None:
+    post = room.scheduled()
+    with pytest.raises(IllegalTransition, match="not under review"):
+        room.posting.approve(BOB, post.id, post.content.content_hash())
+    room.pausing.pause(BOB, "Gas leak.")
+    assert room.post(post.id).state is PostState.NEEDS_ATTENTION
+    with pytest.raises(IllegalTransition, match="not under review"):
+        room.posting.approve(BOB, post.id, post.content.content_hash())
+
+
 def test_an_approval_plans_one_delivery_per_account(room: Newsroom) -> None:
     post = room.scheduled(account_ids=[TOWN_X, TOWN_FACEBOOK, TOWN_X])
     assert post.state is PostState.SCHEDULED
