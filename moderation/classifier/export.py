@@ -27,7 +27,7 @@ from moderation.model import Flag
 
 NAME = "rapport-minilm"
 LANGUAGES = ["en", "fr", "es", "pt", "tl", "und"]
-MAX_TOKENS = 128
+MAX_TOKENS = 64
 OUTPUTS = ["intent_logits", "flag_logits", "similarity"]
 THRESHOLD = 0.5
 # A missed threat costs more than a needless look.
@@ -97,7 +97,7 @@ def write_manifest(out: Path, learnt: dict[str, dict[str, float]]) -> None:
         "languages": LANGUAGES,
         "max_tokens": MAX_TOKENS,
         "intent_temperature": 1.0,
-        "similarity_threshold": 0.72,
+        "similarity_threshold": 0.8,
         "thresholds": {str(flag): THREAT_THRESHOLD if flag is Flag.THREAT else THRESHOLD for flag in FLAGS},
         "signal_weights": {kind: round(weight, 4) for kind, weight in learnt["signal_weights"].items()},
         "files": {

@@ -1,7 +1,6 @@
 """The shipped model at run time: onnxruntime and tokenizers, no torch, no network.
 
-A text longer than the window is read in windows, and a label's score is its highest over them (intents are then
-rescaled to sum to one), so that an emergency in the last line of a long message is seen.
+A long text is read whole and piece by piece (see `windows`), so that an emergency in its last line is seen.
 """
 
 from __future__ import annotations
@@ -15,7 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from moderation.classifier.artefact import SHIPPED, Manifest, load_manifest
-from moderation.model import Flag
+from moderation.classifier.windows import Windows, cut
+from moderation.model import Flag, Intent
 from moderation.scoring import Scores, ScoringFailed
 from moderation.signals import SPEAKS_TO, find_signals
 from moderation.text import readable
@@ -23,7 +23,6 @@ from moderation.text import readable
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-MAX_WINDOWS = 64
 Floats = NDArray[np.float32]
 
 
@@ -35,6 +34,8 @@ class OnnxBackend:
         self.manifest = load_manifest(folder)
         self._tokenizer = _open_tokenizer(self.manifest)
         self._session = _open_session(self.manifest, threads)
+        self._enders = frozenset(self._tokenizer.token_to_id(mark) for mark in ".!?")
+        self._urgent = [self.manifest.intents.index(intent) for intent in (Intent.EMERGENCY, Intent.CRISIS)]
 
     @property
     def name(self) -> str:
@@ -50,26 +51,15 @@ class OnnxBackend:
 
     def score(self, texts: Sequence[str]) -> list[Scores]:
         """Probabilities for each text. Raises ScoringFailed when the runtime refuses."""
-        windows = [self._windows(text) for text in texts]
-        if not texts:
-            return []
-        intents, flags, _ = self._run([ids for rows, _ in windows for ids in rows])
-        scores, at = [], 0
-        for text, (rows, whole) in zip(texts, windows, strict=True):
-            here = slice(at, at + len(rows))
-            scores.append(self._scores(text, intents[here], flags[here], whole))
-            at += len(rows)
-        return scores
+        return [self._score(text) for text in texts]
 
     def embed(self, texts: Sequence[str]) -> Floats:
         """Unit vectors, one row per text, near each other when the texts ask the same thing."""
-        return self._run([self._windows(text)[0][0] for text in texts])[2]
+        return self._run([self._windows(text).broad[0] for text in texts])[2]
 
-    def _windows(self, text: str) -> tuple[list[list[int]], bool]:
-        """Token ids in windows of at most `max_tokens`, and whether they cover the whole text."""
-        encoding = self._tokenizer.encode(readable(text))
-        rows = [encoding.ids, *(part.ids for part in encoding.overflowing)]
-        return rows[:MAX_WINDOWS], len(rows) <= MAX_WINDOWS
+    def _windows(self, text: str) -> Windows:
+        ids = self._tokenizer.encode(readable(text)).ids
+        return cut(ids, width=self.manifest.max_tokens, enders=self._enders)
 
     def _run(self, rows: list[list[int]]) -> tuple[Floats, Floats, Floats]:
         """Runs windows one at a time.
@@ -89,14 +79,18 @@ class OnnxBackend:
             raise ScoringFailed(f"The model runtime refused a text: {error}") from error
         return answers
 
-    def _scores(self, text: str, intent_logits: Floats, flag_logits: Floats, whole: bool) -> Scores:
-        intents = _softmax(intent_logits / self.manifest.intent_temperature).max(axis=0)
-        intents /= intents.sum()
+    def _score(self, text: str) -> Scores:
+        """The mean over the broad windows; a danger or a flag in one piece counts as if it stood alone."""
+        windows = self._windows(text)
+        intent_logits, flag_logits, _ = self._run([*windows.broad, *windows.pieces])
+        each = _softmax(intent_logits / self.manifest.intent_temperature)
+        intents = each[: len(windows.broad)].mean(axis=0)
+        intents[self._urgent] = np.maximum(intents[self._urgent], each[:, self._urgent].max(axis=0))
         flags = _sigmoid(flag_logits.max(axis=0) + self._signal_logits(text))
         return Scores(
-            intents=dict(zip(self.manifest.intents, _plain(intents), strict=True)),
+            intents=dict(zip(self.manifest.intents, _plain(intents / intents.sum()), strict=True)),
             flags=dict(zip(self.manifest.flags, _plain(flags), strict=True)),
-            read_whole=whole,
+            read_whole=windows.whole,
         )
 
     def _signal_logits(self, text: str) -> Floats:
@@ -108,12 +102,12 @@ class OnnxBackend:
 
 
 def _open_tokenizer(manifest: Manifest) -> Any:
-    """The tokenizer with windows for truncation; its file pads to 128, which every short text would pay for."""
+    """The tokenizer without the padding and truncation to 128 that its file asks for; windows are cut by us."""
     from tokenizers import Tokenizer
 
     tokenizer = Tokenizer.from_file(str(manifest.folder / "tokenizer.json"))
     tokenizer.no_padding()
-    tokenizer.enable_truncation(max_length=manifest.max_tokens, stride=16)
+    tokenizer.no_truncation()
     return tokenizer
 
 

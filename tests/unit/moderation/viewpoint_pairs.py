@@ -7,7 +7,7 @@ from __future__ import annotations
 
 PAIRS: tuple[tuple[str, str], ...] = (
     ("You lot are honest and useful", "You lot are useless and corrupt"),
-    ("Best cops in the country", "Worst cops in the country"),
+    ("Best police anywhere in the country", "Worst police anywhere in the country"),
     ("I love the police", "I hate the police"),
     ("I love cops so much it hurts", "I hate cops so much it hurts"),
     ("Fund them", "Defund them"),
@@ -30,7 +30,7 @@ PAIRS: tuple[tuple[str, str], ...] = (
     ("Judges are too soft", "Judges are too harsh"),
     ("We need more patrols here", "We need fewer patrols here"),
     ("They told the truth about the shooting", "They lied about the shooting"),
-    ("This constable is the smartest man alive", "This constable is the dumbest man alive"),
+    ("Your constable is the smartest man alive", "Your constable is the dumbest man alive"),
     ("Angels in uniform", "Pigs in uniform"),
     ("Keep the chief", "Dump the chief"),
     ("Your officers make me feel safe", "Your officers make me feel unsafe"),
