@@ -127,6 +127,8 @@ def test_a_live_question_is_answered_where_it_came_from(rapport: Running, sign_i
     receipt = resident.url
     liam = sign_in(content.LIAM.email)
     staff.go(liam, "Live Q&A")
+    staff.press(liam, re.compile("Start answering"))
+    staff.settled(liam)
     card = liam.locator("[class*=st-key-row-]").filter(has_text=question).last
     staff.press(card, re.compile("Take on air"))
     staff.fill(liam, "The answer", "Yes, at about midnight and again at three.")
