@@ -72,9 +72,7 @@ def write_onnx(network: Network, target: Path, *, fp32: bool) -> None:
             dynamo=True,
             external_data=False,
         )
-        model = onnx.load(exported)
-        del model.graph.value_info[:]
-        onnx.save(model, exported)
+        onnx.save(without_traces(onnx.load(exported)), exported)
         if fp32:
             shutil.copy(exported, target)
             return
@@ -86,6 +84,22 @@ def write_onnx(network: Network, target: Path, *, fp32: bool) -> None:
             weight_type=QuantType.QInt8,
             extra_options={"DefaultTensorType": onnx.TensorProto.FLOAT},
         )
+
+
+def without_traces(model: onnx.ModelProto) -> onnx.ModelProto:
+    """The model without shape notes, which stop the quantiser, or source lines, which name this machine's folders."""
+    del model.graph.value_info[:]
+    for part in (
+        model,
+        model.graph,
+        *model.graph.node,
+        *model.graph.initializer,
+        *model.graph.input,
+        *model.graph.output,
+    ):
+        part.doc_string = ""
+        del part.metadata_props[:]
+    return model
 
 
 def write_manifest(out: Path, learnt: dict[str, dict[str, float]]) -> None:
