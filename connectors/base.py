@@ -8,6 +8,11 @@ Failures are the ``ConnectorError`` family of ``console.domain.errors``:
 * ``Rejected(reason)``, ``RateLimited(retry_at)``, ``AuthExpired``: the platform said so.
 
 The caller never repeats a write after anything but ``Unavailable`` without asking ``find`` first.
+
+Uploads take minutes, and somebody may stop everything meanwhile. So a write that makes something public takes
+a ``Gate``, which the adapter calls once, after every upload and immediately before the one public write. What
+the gate raises (``Blocked``: it may not go out) leaves ``publish`` and ``reply`` unchanged and means that nothing
+became public. Uploaded media may remain on the platform, where nobody sees them.
 """
 
 from __future__ import annotations
@@ -15,7 +20,7 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -158,6 +163,14 @@ class Health:
     message: str
 
 
+#: Called immediately before a public write; raises ConsoleError when it may not be made.
+Gate = Callable[[], None]
+
+
+def open_gate() -> None:
+    """Let everything pass."""
+
+
 class Connector(Protocol):
     """One connected account on one platform."""
 
@@ -182,12 +195,15 @@ class Connector(Protocol):
         """Return everything the platform would refuse about ``post``; pure, no network."""
         ...
 
-    def publish(self, post: OutboundPost) -> RemotePost:
-        """Make ``post`` public, once."""
+    def publish(self, post: OutboundPost, *, gate: Gate = open_gate) -> RemotePost:
+        """Make ``post`` public, once, if ``gate`` lets it pass after the uploads."""
         ...
 
-    def find(self, fingerprint: str, since: datetime) -> RemotePost | None:
-        """Look on our own timeline for a post since ``since`` whose text has this fingerprint; None if not there."""
+    def find(self, fingerprint: str, since: datetime, *, known: Collection[str] = ()) -> RemotePost | None:
+        """Look on our own timeline for a post since ``since`` whose text has this fingerprint; None if not there.
+
+        ``known`` are remote ids of other posts of ours; one of those with the same words is passed over.
+        """
         ...
 
     def fetch(self, cursor: str | None, posts: Sequence[str]) -> Batch:
@@ -198,12 +214,14 @@ class Connector(Protocol):
         """
         ...
 
-    def reply(self, to_remote_id: str, text: str) -> RemotePost:
-        """Answer a comment or mention, once."""
+    def reply(self, to_remote_id: str, text: str, *, gate: Gate = open_gate) -> RemotePost:
+        """Answer a comment or mention, once, if ``gate`` lets it pass."""
         ...
 
-    def find_reply(self, to_remote_id: str, fingerprint: str, since: datetime) -> RemotePost | None:
-        """Look for our own answer under ``to_remote_id``; None if not there."""
+    def find_reply(
+        self, to_remote_id: str, fingerprint: str, since: datetime, *, known: Collection[str] = ()
+    ) -> RemotePost | None:
+        """Look for our own answer under ``to_remote_id``; None if not there. ``known`` as in ``find``."""
         ...
 
     def hide(self, remote_id: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,7 +14,7 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
-from connectors.base import Connector, OutboundPost, RemotePost
+from connectors.base import Connector, Gate, OutboundPost, RemotePost, open_gate
 from connectors.fake import FakeConnector, FakePlatform
 from console.storage.engine import make_engine
 from console.storage.unit_of_work import SqlTransaction, UnitOfWork
@@ -107,15 +107,15 @@ class _SteppingConnector(FakeConnector):
         super().__init__(ACCOUNTS[account_id], platform, account_id)
         self._steps = steps
 
-    def publish(self, post: OutboundPost) -> RemotePost:
+    def publish(self, post: OutboundPost, *, gate: Gate = open_gate) -> RemotePost:
         self._steps.step("before the call")
-        remote = super().publish(post)
+        remote = super().publish(post, gate=gate)
         self._steps.step("after the call")
         return remote
 
-    def find(self, fingerprint: str, since: datetime) -> RemotePost | None:
+    def find(self, fingerprint: str, since: datetime, *, known: Collection[str] = ()) -> RemotePost | None:
         self._steps.step("before a look")
-        found = super().find(fingerprint, since)
+        found = super().find(fingerprint, since, known=known)
         self._steps.step("after a look")
         return found
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import datetime, timedelta
 
 from connectors.base import (
     Batch,
     Capabilities,
+    Gate,
     Health,
     Limits,
     MediaKind,
@@ -18,6 +19,7 @@ from connectors.base import (
     Platform,
     Refusal,
     RemotePost,
+    open_gate,
 )
 from connectors.facebook import rules
 from connectors.facebook.credentials import FacebookCredentials
@@ -89,34 +91,38 @@ class FacebookConnector:
         """Return what Facebook would refuse."""
         return rules.refusals(post)
 
-    def publish(self, post: OutboundPost) -> RemotePost:
+    def publish(self, post: OutboundPost, *, gate: Gate = open_gate) -> RemotePost:
         """Upload the media unseen, then make the post public, once."""
         video = next((item for item in post.media if item.kind is MediaKind.VIDEO), None)
-        return self._publish_video(post.text, video) if video else self._publish_feed(post)
+        return self._publish_video(post.text, video, gate) if video else self._publish_feed(post, gate)
 
-    def find(self, fingerprint: str, since: datetime) -> RemotePost | None:
+    def find(self, fingerprint: str, since: datetime, *, known: Collection[str] = ()) -> RemotePost | None:
         """Look among the page's own posts and its videos, newest first."""
         earliest = since - CLOCK_SKEW
         for row in self._rows(f"{self._page_id}/published_posts", earliest, fields=POST_FIELDS):
-            if found := matching(row, fingerprint, earliest):
+            found = matching(row, fingerprint, earliest)
+            if found and found.remote_id not in known:
                 return found
-        return self._find_video(fingerprint, earliest)
+        return self._find_video(fingerprint, earliest, known)
 
     def fetch(self, cursor: str | None, posts: Sequence[str]) -> Batch:
         """Return comments under ``posts`` and mentions of the page."""
         return self._inbox.fetch(cursor, posts)
 
-    def reply(self, to_remote_id: str, text: str) -> RemotePost:
+    def reply(self, to_remote_id: str, text: str, *, gate: Gate = open_gate) -> RemotePost:
         """Answer a comment, once."""
+        gate()
         return _made(self._graph.post(f"{to_remote_id}/comments", {"message": text}))
 
-    def find_reply(self, to_remote_id: str, fingerprint: str, since: datetime) -> RemotePost | None:
+    def find_reply(
+        self, to_remote_id: str, fingerprint: str, since: datetime, *, known: Collection[str] = ()
+    ) -> RemotePost | None:
         """Look under the comment, and beside it: Facebook hangs an answer to an answer under the first comment."""
         earliest, asked = since - CLOCK_SKEW, {"filter": "stream", "order": "reverse_chronological"}
         for target in filter(None, (to_remote_id, self._parent_of(to_remote_id))):
             for row in self._rows(f"{target}/comments", earliest, fields=COMMENT_FIELDS, **asked):
                 found = matching(row, fingerprint, earliest)
-                if found and is_by(row, self._page_id):
+                if found and found.remote_id not in known and is_by(row, self._page_id):
                     return found
         return None
 
@@ -152,18 +158,20 @@ class FacebookConnector:
             return Health(ok=False, message=f"The token belongs to another page on Facebook: {me.get('name')}.")
         return Health(ok=True, message=f"Connected to Facebook as {me.get('name')}.")
 
-    def _publish_feed(self, post: OutboundPost) -> RemotePost:
+    def _publish_feed(self, post: OutboundPost, gate: Gate) -> RemotePost:
         photos = [upload_photo(self._graph, self._page_id, item) for item in post.media]
         content = {"message": post.text}
         content |= {f"attached_media[{index}]": f'{{"media_fbid":"{key}"}}' for index, key in enumerate(photos)}
         link = _LINK.search(post.text)
         if link and not photos:
             content["link"] = link.group()
+        gate()
         return _made(self._graph.post(f"{self._page_id}/feed", content))
 
-    def _publish_video(self, text: str, video: OutboundMedia) -> RemotePost:
+    def _publish_video(self, text: str, video: OutboundMedia, gate: Gate) -> RemotePost:
         handle = upload_video(self._graph, self._app_id, video)
         content = {"fbuploader_video_file_chunk": handle, "description": text}
+        gate()
         made = _made(self._graph.post(f"{self._page_id}/videos", content))
         await_video(self._graph, made.remote_id, self._sleep)
         return self._post_of_video(made)
@@ -177,11 +185,11 @@ class FacebookConnector:
         remote_id = str(post_of_video({"id": made.remote_id, **video}, self._page_id)["id"])
         return RemotePost(remote_id=remote_id, url=url_of(remote_id))
 
-    def _find_video(self, wanted: str, earliest: datetime) -> RemotePost | None:
+    def _find_video(self, wanted: str, earliest: datetime, known: Collection[str]) -> RemotePost | None:
         """Look among the uploads: a video that is being prepared is not yet among the posts."""
         for row in self._rows(f"{self._page_id}/videos", earliest, fields=VIDEO_FIELDS, type="uploaded"):
             found = matching(post_of_video(row, self._page_id), wanted, earliest)
-            if found and video_status(row) != "error":
+            if found and not {found.remote_id, str(row["id"])} & set(known) and video_status(row) != "error":
                 return found
         return None
 

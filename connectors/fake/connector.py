@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import NoReturn, TypeVar
@@ -12,6 +12,7 @@ from connectors.base import (
     Batch,
     Capabilities,
     Capability,
+    Gate,
     Health,
     InboundItem,
     ItemKind,
@@ -22,6 +23,7 @@ from connectors.base import (
     Refusal,
     RemotePost,
     fingerprint,
+    open_gate,
 )
 from connectors.fake.platform import FakePlatform
 from connectors.fake.records import FakeComment, FakePost, Fault
@@ -85,8 +87,11 @@ class FakeConnector:
                 found.append(Refusal(field=f"media[{index}]", message=f"{media.media_type} files are not accepted."))
         return found
 
-    def publish(self, post: OutboundPost) -> RemotePost:
-        """Make the post public, once."""
+    def publish(self, post: OutboundPost, *, gate: Gate = open_gate) -> RemotePost:
+        """Upload the media, then make the post public, once."""
+        if post.media and self._world.when_uploading is not None:
+            self._world.when_uploading()
+        gate()
         self._world.note_call("publish", self._platform, "", post.text)
 
         def accept() -> FakePost:
@@ -96,9 +101,9 @@ class FakeConnector:
 
         return self._remote(self._write("publish", accept))
 
-    def find(self, fingerprint: str, since: datetime) -> RemotePost | None:
-        """Look among our public posts."""
-        return self._look(fingerprint, since, self._world.posts)
+    def find(self, fingerprint: str, since: datetime, *, known: Collection[str] = ()) -> RemotePost | None:
+        """Look among our public posts, newest first."""
+        return self._look(fingerprint, since, self._world.posts, known)
 
     def fetch(self, cursor: str | None, posts: Sequence[str]) -> Batch:
         """Return mentions, and changes under those of ``posts`` that are ours; each has its own place in the cursor."""
@@ -110,8 +115,9 @@ class FakeConnector:
         seen |= {comment.post_id: comment.changed for comment in fresh}
         return Batch(items=tuple(self._item(comment) for comment in fresh), cursor=json.dumps(seen))
 
-    def reply(self, to_remote_id: str, text: str) -> RemotePost:
+    def reply(self, to_remote_id: str, text: str, *, gate: Gate = open_gate) -> RemotePost:
         """Answer a comment or a mention, once."""
+        gate()
         self._world.note_call("reply", self._platform, to_remote_id, text)
 
         def accept() -> FakePost:
@@ -121,9 +127,11 @@ class FakeConnector:
 
         return self._remote(self._write("reply", accept))
 
-    def find_reply(self, to_remote_id: str, fingerprint: str, since: datetime) -> RemotePost | None:
+    def find_reply(
+        self, to_remote_id: str, fingerprint: str, since: datetime, *, known: Collection[str] = ()
+    ) -> RemotePost | None:
         """Look among our answers to that item."""
-        return self._look(fingerprint, since, [r for r in self._world.replies if r.reply_to == to_remote_id])
+        return self._look(fingerprint, since, [r for r in self._world.replies if r.reply_to == to_remote_id], known)
 
     def hide(self, remote_id: str) -> None:
         """Hide a resident's comment."""
@@ -227,12 +235,14 @@ class FakeConnector:
         if fault is not None:
             self._raise(fault)
 
-    def _look(self, wanted: str, since: datetime, among: Sequence[FakePost]) -> RemotePost | None:
+    def _look(
+        self, wanted: str, since: datetime, among: Sequence[FakePost], known: Collection[str]
+    ) -> RemotePost | None:
         self._fail_read("find")
         if self._world.sees_nothing_yet():
             return None
-        for post in self._mine(among):
-            if post.created_at >= since and fingerprint(post.text) == wanted:
+        for post in reversed(self._mine(among)):
+            if post.created_at >= since and post.remote_id not in known and fingerprint(post.text) == wanted:
                 return self._remote(post)
         return None
 

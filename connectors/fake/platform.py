@@ -19,13 +19,14 @@ from console.domain.time import Clock, SystemClock
 class FakePlatform:
     """A world that any number of FakeConnectors share; with ``path`` it survives the process and is shared by others.
 
-    Switches: ``fail(...)`` for the next calls, ``when_accepted`` (called once a write is public and before
-    its answer: kill the process here), ``hide_supported``, ``replies_allowed``, ``refuse_duplicates``, ``blind_finds``
-    (so many look-ups see nothing yet).
+    Switches: ``fail(...)`` for the next calls, ``when_uploading`` (called while a post's media are on their way),
+    ``when_accepted`` (called once a write is public and before its answer: kill the process here),
+    ``hide_supported``, ``replies_allowed``, ``refuse_duplicates``, ``blind_finds`` (so many look-ups see nothing yet).
     """
 
     def __init__(self, path: Path | None = None, clock: Clock | None = None) -> None:
         self.clock = clock or SystemClock()
+        self.when_uploading: Callable[[], None] | None = None
         self.when_accepted: Callable[[], None] | None = None
         self.hide_supported = True
         self.replies_allowed = True

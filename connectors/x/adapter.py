@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from connectors.base import (
     Batch,
     Capabilities,
+    Gate,
     Health,
     Limits,
     OutboundPost,
     Platform,
     Refusal,
     RemotePost,
+    open_gate,
 )
 from connectors.http import Door, rules_for
 from connectors.x import rules
@@ -75,26 +77,30 @@ class XConnector:
         """Return what X would refuse."""
         return rules.refusals(post)
 
-    def publish(self, post: OutboundPost) -> RemotePost:
+    def publish(self, post: OutboundPost, *, gate: Gate = open_gate) -> RemotePost:
         """Upload the media, then make the post public, once."""
         media_ids = [upload(self._calls, media, sleep=self._sleep) for media in post.media]
+        gate()
         return self._create(text=post.text or None, media_ids=media_ids or None)
 
-    def find(self, fingerprint: str, since: datetime) -> RemotePost | None:
+    def find(self, fingerprint: str, since: datetime, *, known: Collection[str] = ()) -> RemotePost | None:
         """Look on our own timeline, newest first."""
-        return self._find(fingerprint, since)
+        return self._find(fingerprint, since, known)
 
     def fetch(self, cursor: str | None, posts: Sequence[str]) -> Batch:
         """Return mentions and what was written in the conversations under ``posts``."""
         return self._inbox.fetch(cursor, posts)
 
-    def reply(self, to_remote_id: str, text: str) -> RemotePost:
+    def reply(self, to_remote_id: str, text: str, *, gate: Gate = open_gate) -> RemotePost:
         """Answer, once. X refuses it where the author neither mentioned nor quoted us: reason ``reply-not-allowed``."""
+        gate()
         return self._create(text=text, in_reply_to_tweet_id=to_remote_id)
 
-    def find_reply(self, to_remote_id: str, fingerprint: str, since: datetime) -> RemotePost | None:
+    def find_reply(
+        self, to_remote_id: str, fingerprint: str, since: datetime, *, known: Collection[str] = ()
+    ) -> RemotePost | None:
         """Look on our own timeline for an answer to that post."""
-        return self._find(fingerprint, since, reply_to=to_remote_id)
+        return self._find(fingerprint, since, known, reply_to=to_remote_id)
 
     def hide(self, remote_id: str) -> None:
         """Put a reply under our post behind a click."""
@@ -138,11 +144,11 @@ class XConnector:
             raise unanswered("X did not say under which number it published.", write=True)
         return RemotePost(remote_id=str(created["id"]), url=url_of(str(created["id"])))
 
-    def _find(self, wanted: str, since: datetime, *, reply_to: str = "") -> RemotePost | None:
+    def _find(self, wanted: str, since: datetime, known: Collection[str], *, reply_to: str = "") -> RemotePost | None:
         token = None
         for _ in range(MOST_PAGES):
             answer = self._timeline(since - CLOCK_SKEW, token)
-            found = find_own(answer, wanted, reply_to=reply_to)
+            found = find_own(answer, wanted, reply_to=reply_to, known=known)
             token = (answer.get("meta") or {}).get("next_token")
             if found or not token:
                 return found

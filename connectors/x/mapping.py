@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from itertools import product
 from typing import Any
@@ -78,9 +78,14 @@ def deleted_item(remote_id: str, *, noticed_at: datetime, raw: Json) -> InboundI
     )
 
 
-def find_own(answer: Json, wanted: str, *, reply_to: str = "") -> RemotePost | None:
-    """Return our own post with this fingerprint, answering ``reply_to`` if that is given and nobody if not."""
+def find_own(answer: Json, wanted: str, *, reply_to: str = "", known: Collection[str] = ()) -> RemotePost | None:
+    """Return our own post with this fingerprint, answering ``reply_to`` if that is given and nobody if not.
+
+    One that is ``known`` under any of its versions' numbers is passed over.
+    """
     for tweet in answer.get("data") or []:
+        if {original_id(tweet), str(tweet["id"])} & set(known):
+            continue
         if replied_to(tweet) == reply_to and wanted in _fingerprints(tweet):
             return RemotePost(
                 remote_id=str(tweet["id"]), url=url_of(str(tweet["id"])), created_at=instant(tweet.get("created_at"))

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from connectors.base import Connector, OutboundPost, RemotePost
+from connectors.base import Connector, Gate, OutboundPost, RemotePost
 from console.domain.deliveries import Delivery, DeliveryKind, Doubt
-from console.domain.errors import AuthExpired, ConnectorError, ConsoleError, RateLimited, Rejected, Unavailable
+from console.domain.errors import AuthExpired, Blocked, ConnectorError, ConsoleError, RateLimited, Rejected, Unavailable
 
 _log = logging.getLogger(__name__)
 
@@ -17,23 +18,27 @@ _log = logging.getLogger(__name__)
 class Outcome:
     """What one call came to.
 
-    With ``remote`` it is public. With ``nothing_left`` nothing was sent. Otherwise the platform's own
+    With ``remote`` it is public. With ``stopped`` our own gate refused it, and says why; with ``nothing_left``
+    nothing was sent. Otherwise the platform's own
     timeline has the final word, and ``doubt`` says what holds when it is not there.
     """
 
     remote: RemotePost | None = None
+    stopped: str = ""
     nothing_left: bool = False
     doubt: Doubt = Doubt.NONE
     error: str = ""
     retry_at: datetime | None = None
 
 
-def call(connector: Connector, delivery: Delivery, outbound: OutboundPost) -> Outcome:
+def call(connector: Connector, delivery: Delivery, outbound: OutboundPost, gate: Gate) -> Outcome:
     """Publish or reply, once; never raises: whatever happened after the intent was written is an outcome."""
     try:
         if delivery.kind is DeliveryKind.REPLY:
-            return Outcome(remote=connector.reply(delivery.to_remote_id or "", outbound.text))
-        return Outcome(remote=connector.publish(outbound))
+            return Outcome(remote=connector.reply(delivery.to_remote_id or "", outbound.text, gate=gate))
+        return Outcome(remote=connector.publish(outbound, gate=gate))
+    except Blocked as stop:
+        return Outcome(stopped=stop.message)
     except ConnectorError as error:
         return _outcome_of(error)
     except Exception:  # noqa: BLE001 - whatever broke after the call began, it may be public
@@ -52,12 +57,12 @@ def _outcome_of(error: ConnectorError) -> Outcome:
     return Outcome(doubt=doubt, error=error.message)
 
 
-def look(connector: Connector, delivery: Delivery, since: datetime) -> RemotePost | None:
+def look(connector: Connector, delivery: Delivery, since: datetime, known: Collection[str]) -> RemotePost | None:
     """Return our post or reply as the platform shows it, or None; raises ConsoleError when nobody can say."""
     try:
         if delivery.kind is DeliveryKind.REPLY:
-            return connector.find_reply(delivery.to_remote_id or "", delivery.fingerprint, since)
-        return connector.find(delivery.fingerprint, since)
+            return connector.find_reply(delivery.to_remote_id or "", delivery.fingerprint, since, known=known)
+        return connector.find(delivery.fingerprint, since, known=known)
     except ConsoleError:
         raise
     except Exception as error:  # a fault in a connector: not to know is not to have found nothing

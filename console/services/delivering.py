@@ -44,6 +44,10 @@ class DeliveryStore(Protocol):
         """Return the delivery that the platform knows by this id, or None."""
         ...
 
+    def list_remote_ids(self, account_id: str, since: datetime, *, but: str) -> Sequence[str]:
+        """Return what the platform calls the account's deliveries that went out since, without the one ``but``."""
+        ...
+
     def move(self, delivery: Delivery, to: DeliveryState, **changes: Any) -> Delivery:
         """Compare and set the state; raises Conflict."""
         ...

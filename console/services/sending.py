@@ -1,8 +1,8 @@
 """Sending what is due: never twice, never late, never silently.
 
 Lease → prepare → write the intent (and look at pause, approval and time once more in that very
-transaction) → call → settle. A process may die after any of these: before the intent the lease runs
-out and another sender takes over; after it the delivery becomes ``unconfirmed``.
+transaction) → upload → one last look → the public write → settle. A process may die after any of these:
+before the intent the lease runs out and another sender takes over; after it the delivery becomes ``unconfirmed``.
 """
 
 from __future__ import annotations
@@ -20,9 +20,10 @@ from console.domain.deliveries import WAITING, Delivery, DeliveryState, Doubt
 from console.domain.errors import AuthExpired, Conflict, ConnectorError, ConsoleError
 from console.domain.time import Clock
 from console.services.calling import call
-from console.services.clearance import Clearance, ClearanceTransaction, Stop
+from console.services.clearance import Clearance, Stop
 from console.services.connecting import ConnectorFor
 from console.services.delivering import DeliveryStore, advance, lock
+from console.services.last_look import LastLook, LookingTransaction
 from console.services.outbound import MediaStore, as_outbound
 from console.services.settling import Settling
 from console.services.transaction import Begin
@@ -54,7 +55,7 @@ class Outbox(DeliveryStore, Protocol):
         ...
 
 
-class SendingTransaction(ClearanceTransaction, Protocol):
+class SendingTransaction(LookingTransaction, Protocol):
     """What the sender needs of the database."""
 
     @property
@@ -86,6 +87,7 @@ class Sending:
         self._clock = clock
         self._connector_for = connector_for
         self._clearance = clearance
+        self._last_look = LastLook(begin=begin, clock=clock, clearance=clearance)
         self._settling = settling
         self._media_folder = media_folder
         self._owner = owner
@@ -143,9 +145,11 @@ class Sending:
         except ConsoleError as error:
             self._stop(claimed, Stop(to=DeliveryState.HELD, reason=error.message))
             return
-        sending = self._write_intent(claimed, outbound)
+        began_at = self._clock.now()
+        sending = self._write_intent(claimed, outbound, began_at)
         if sending is not None:
-            self._settling.settle(sending, call(connector, sending, outbound))
+            gate = self._last_look.gate(sending, began_at)
+            self._settling.settle(sending, call(connector, sending, outbound, gate))
 
     def _prepare(self, delivery: Delivery) -> tuple[Connector, OutboundPost]:
         """Return everything the call needs; raises ConsoleError when a file is not the one that was approved."""
@@ -165,9 +169,8 @@ class Sending:
             self._settling.write_sent(delivery, found)
         return found is not None
 
-    def _write_intent(self, claimed: Delivery, outbound: OutboundPost) -> Delivery | None:
+    def _write_intent(self, claimed: Delivery, outbound: OutboundPost, now: datetime) -> Delivery | None:
         """Write ``sending`` and commit; None when it may not go out after all."""
-        now = self._clock.now()
         with self._begin() as tx:
             pause = tx.pauses.find_active_shared()
             fresh, post = lock(tx, claimed)

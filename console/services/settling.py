@@ -18,6 +18,8 @@ from console.services.transaction import Begin
 
 #: Our clock and the platform's may differ by this much.
 _CLOCK_SKEW = timedelta(minutes=2)
+#: What was made public after an instant was asked for at most this long before it.
+_LONGEST_SEND = timedelta(hours=1)
 _LOOKUP_GAPS_S = (10, 30, 120, 600, 3600)
 _CANNOT_LOOK_GAP_S = 60
 _BACK_OFF_S, _LONGEST_BACK_OFF_S = 5, 300
@@ -52,6 +54,8 @@ class Settling:
         """Write the outcome of a call; looks on the platform first unless the outcome is certain."""
         if outcome.remote is not None:
             self.write_sent(delivery, outcome.remote)
+        elif outcome.stopped:
+            self._hold(delivery, outcome.stopped)
         elif outcome.nothing_left:
             self._retry(delivery, outcome.error, self._clock.now() + _back_off(delivery.attempts))
         else:
@@ -69,15 +73,12 @@ class Settling:
     def find(self, delivery: Delivery) -> RemotePost | None:
         """Return the delivery as the platform shows it; raises ConsoleError when nobody can say.
 
-        A post that another delivery of ours already stands for is not this one.
+        A post that another delivery of ours already stands for is not this one, whatever its words.
         """
         since = (delivery.sending_at or delivery.due_at) - _CLOCK_SKEW
-        found = look(self._connector_for(delivery.account_id), delivery, since)
-        if found is None:
-            return None
         with self._begin.reading() as tx:
-            other = tx.deliveries.find_by_remote(delivery.account_id, found.remote_id)
-        return found if other is None or other.id == delivery.id else None
+            known = tx.deliveries.list_remote_ids(delivery.account_id, since - _LONGEST_SEND, but=delivery.id)
+        return look(self._connector_for(delivery.account_id), delivery, since, known)
 
     def write_sent(self, delivery: Delivery, remote: RemotePost) -> None:
         """Write that it is public, whatever we believed before."""
@@ -167,6 +168,18 @@ class Settling:
         gaps = _LOOKUP_GAPS_S[delivery.lookups :]
         at = self._clock.now() + timedelta(seconds=gaps[0]) if gaps else None
         return {"lookups": delivery.lookups + 1, "next_lookup_at": at}
+
+    def _hold(self, delivery: Delivery, reason: str) -> None:
+        """Write that our gate stopped it before the public write; true even where it was given up as lost meanwhile."""
+        facts: dict[str, Any] = {"hold_reason": reason, "lease_owner": "", "lease_until": None}
+        facts |= {"doubt": Doubt.NONE, "last_error": "", "next_lookup_at": None}
+        now = self._clock.now()
+        with self._begin() as tx:
+            fresh, _post = lock(tx, delivery)
+            is_this_attempt = fresh.attempts == delivery.attempts
+            if is_this_attempt and fresh.state in {DeliveryState.SENDING, DeliveryState.UNCONFIRMED}:
+                said = {"reason": reason}
+                advance(tx, WORKER, fresh, DeliveryState.HELD, "delivery.held", at=now, said=said, **facts)
 
     def _retry(self, delivery: Delivery, error: str, at: datetime, **facts: Any) -> None:
         facts |= {"last_error": error, "next_attempt_at": at, "lease_owner": "", "lease_until": None}

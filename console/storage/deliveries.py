@@ -60,6 +60,14 @@ class SqlDeliveries:
         row = self._session.exec(query).first()
         return _as_delivery(row) if row else None
 
+    def list_remote_ids(self, account_id: str, since: datetime, *, but: str, limit: int = 2000) -> Sequence[str]:
+        """Return what the platform calls the account's deliveries that went out since, without the one ``but``."""
+        query = select(DeliveryRow.remote_id).where(
+            DeliveryRow.account_id == account_id, col(DeliveryRow.sent_at) >= since, DeliveryRow.id != but
+        )
+        newest_first = query.order_by(col(DeliveryRow.sent_at).desc()).limit(limit)
+        return [remote_id for remote_id in self._session.exec(newest_first) if remote_id]
+
     def list_sent_posts(self, account_id: str, since: datetime, *, limit: int = 100) -> Sequence[Delivery]:
         """Return the account's published posts since ``since``, newest first; their comments are worth fetching."""
         query = select(DeliveryRow).where(

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
 
-from sqlalchemy import text
+from sqlalchemy import or_, text
 from sqlmodel import Session, col, select
 
 from console.domain.pauses import Pause, PauseState
@@ -30,6 +30,13 @@ class SqlPauses:
         """Return the active pause, or None; none can begin until this transaction ends."""
         self._lock("pg_advisory_xact_lock_shared")
         return self.find_active()
+
+    def find_shared_since(self, at: datetime) -> Pause | None:
+        """Return a pause that is active or began at ``at`` or later; none can begin until this transaction ends."""
+        self._lock("pg_advisory_xact_lock_shared")
+        counts = or_(col(PauseRow.state) == PauseState.ACTIVE, col(PauseRow.started_at) >= at)
+        row = self._session.exec(select(PauseRow).where(counts).order_by(col(PauseRow.started_at).desc())).first()
+        return as_pause(row) if row else None
 
     def find_active(self) -> Pause | None:
         """Return the active pause, or None."""

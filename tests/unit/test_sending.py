@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -391,10 +391,12 @@ def test_a_fault_in_a_look_leaves_the_delivery_in_doubt_and_others_are_looked_up
     room.platform.fail(Fault.ACCEPT_THEN_TIME_OUT, operation="publish", times=2)
     look, first = FakeConnector.find, fingerprint("First.")
 
-    def breaks_on_the_first(self: FakeConnector, wanted: str, since: datetime) -> RemotePost | None:
+    def breaks_on_the_first(
+        self: FakeConnector, wanted: str, since: datetime, *, known: Collection[str] = ()
+    ) -> RemotePost | None:
         if wanted == first:
             raise ZeroDivisionError
-        return look(self, wanted, since)
+        return look(self, wanted, since, known=known)
 
     monkeypatch.setattr(FakeConnector, "find", breaks_on_the_first)
     clock.advance(hours=1)
