@@ -9,6 +9,7 @@ import streamlit as st
 from console.domain.actors import ROLE_TITLES, Actor
 from console.domain.errors import NotPermitted
 from console.ui import menu, session
+from console.ui.components.keys import keys
 from console.ui.components.strip import strip
 
 _STYLE = Path(__file__).with_name("style.css")
@@ -40,4 +41,5 @@ def _who(actor: Actor) -> None:
     with st.sidebar:
         st.markdown(f"**{actor.name}**")
         st.caption(", ".join(ROLE_TITLES[role] for role in sorted(actor.roles)))
+        keys()
         st.link_button("Sign out", "/sign-out", icon=":material/logout:", type="tertiary")

@@ -25,7 +25,7 @@ def section(title: str, note: str = "") -> None:
 
 def empty(title: str, what_to_do: str) -> None:
     """Say that there is nothing here, and what would put something here."""
-    with st.container(key=f"card-empty-{abs(hash((title, what_to_do)))}"):
+    with st.container(key=f"card-empty-{title.lower().replace(' ', '-')}"):
         st.markdown(f"**{title}**")
         st.caption(what_to_do)
 

@@ -13,7 +13,7 @@ import streamlit as st
 from PIL import Image
 
 _HERE = Path(__file__).parent
-_ACTIONS = {"x": "Reply   Repost   Like   Share", "facebook": "Like   Comment   Share"}
+_ACTIONS = {"x": "Reply · Repost · Like · Share", "facebook": "Like · Comment · Share"}
 _SHOWN_WIDTH = 640
 
 

@@ -12,7 +12,7 @@ from console.domain.media import MediaKind
 from console.domain.posts import PostContent
 from console.services.checking import Finding
 from console.ui import session
-from console.ui.components.page import literal
+from console.ui.components.page import literal, section
 from console.ui.components.preview import Picture, Preview, preview
 
 
@@ -27,11 +27,25 @@ def proof(content: PostContent, accounts: Sequence[Account], findings: Sequence[
         _list([finding for finding in findings if finding.account_id == account.id])
 
 
-def checks(findings: Sequence[Finding]) -> None:
-    """Show what concerns the post as a whole, or that nothing does."""
+def checks(findings: Sequence[Finding], accounts: Sequence[Account]) -> None:
+    """Show what concerns the post as a whole, which accounts would refuse it, or that nothing stands against it."""
     if not findings:
         st.markdown(":green[:material/check_circle:] Nothing stands against this post.")
     _list([finding for finding in findings if not finding.account_id])
+    concerned = {finding.account_id for finding in findings}
+    for account in (account for account in accounts if account.id in concerned):
+        name = PLATFORM_NAMES[Platform(account.platform)]
+        st.markdown(f":orange[:material/error:] {name} would refuse it as it is; the reason is under its preview.")
+
+
+def descriptions(content: PostContent) -> None:
+    """Show what each picture is said to show: an approval is bound to these words too."""
+    if not content.attachments:
+        return
+    section("Descriptions", "Read to people who cannot see the pictures, and part of what is approved.")
+    for number, ref in enumerate(content.attachments, start=1):
+        words = ref.alt_text.strip() or "No description."
+        st.markdown(f"**{number}.** {literal(words)}")
 
 
 def _list(findings: Sequence[Finding]) -> None:

@@ -7,10 +7,12 @@ import streamlit as st
 from console.config import Environment
 from console.domain.actors import Actor
 from console.domain.agency import Agency
+from console.domain.pauses import Pause
 from console.services import access
 from console.ui import session
 from console.ui.components.page import ago
 from console.ui.failures import shown_failures
+from console.ui.going import go_to
 
 
 def strip(agency: Agency, actor: Actor) -> None:
@@ -20,27 +22,44 @@ def strip(agency: Agency, actor: Actor) -> None:
         if session.app().settings.environment is Environment.DEMO:
             st.badge("Demo", icon=":material/science:", color="violet")
         st.space("stretch")
-        _emergencies(actor)
-        _brake(actor)
+        pause = session.app().pausing.find_active()
+        with st.container(key="strip-alarm", width="content"):
+            _watch(actor, was_paused=pause is not None)
+        _brake(actor, pause)
 
 
 @st.fragment(run_every="5s")
-def _emergencies(actor: Actor) -> None:
-    if not actor.has(*access.MAY_READ_INBOX):
-        return
+def _watch(actor: Actor, *, was_paused: bool) -> None:
+    """Keep looking: for an emergency nobody has opened, and for a colleague's hand on the brake."""
+    if (session.app().pausing.find_active() is not None) != was_paused:
+        st.rerun()
+    if actor.has(*access.MAY_READ_INBOX):
+        _emergencies()
+        _urgent_questions(actor)
+
+
+def _emergencies() -> None:
     app = session.app()
     unread = app.inbox.unread_urgent()
-    if unread.count and unread.oldest_at:
-        words = "1 unread emergency" if unread.count == 1 else f"{unread.count} unread emergencies"
-        age = ago(unread.oldest_at, app.clock.now())
-        st.badge(f"{words}, oldest {age}", icon=":material/emergency:", color="red")
-    asked = app.asking.count_urgent()
-    if asked:
+    if not unread.count or not unread.oldest_at:
+        return
+    words = "1 unread emergency" if unread.count == 1 else f"{unread.count} unread emergencies"
+    age = ago(unread.oldest_at, app.clock.now())
+    if st.button(f":red[{words}, oldest {age}]", key="strip.emergencies", icon=":material/emergency:"):
+        go_to("inbox")
+
+
+def _urgent_questions(actor: Actor) -> None:
+    asked = session.app().asking.count_urgent()
+    if not asked:
+        return
+    if not actor.has(*access.MAY_HOST_QA):
         st.badge(f"{asked} in live Q&A", icon=":material/emergency:", color="red")
+    elif st.button(f":red[{asked} in live Q&A]", key="strip.questions", icon=":material/emergency:"):
+        go_to("live-qa")
 
 
-def _brake(actor: Actor) -> None:
-    pause = session.app().pausing.find_active()
+def _brake(actor: Actor, pause: Pause | None) -> None:
     if pause is not None:
         st.badge("Everything is paused", icon=":material/pause_circle:", color="red")
         if actor.has(*access.MAY_RESUME):

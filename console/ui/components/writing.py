@@ -50,7 +50,12 @@ def _accounts(content: PostContent, accounts: Sequence[Account], slots: Slots, k
     by_name = {f"{account.name} ({account.platform.capitalize()})": account for account in accounts}
     before = [name for name, account in by_name.items() if account.id in content.account_ids]
     picked = st.pills(
-        "Accounts", list(by_name), selection_mode="multi", default=before or list(by_name), key=f"{key}.accounts"
+        "Accounts",
+        list(by_name),
+        selection_mode="multi",
+        default=before or list(by_name),
+        key=f"{key}.accounts",
+        wrap=True,
     )
     slots.under("account_ids")
     return [by_name[name] for name in picked]

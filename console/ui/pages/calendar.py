@@ -30,6 +30,7 @@ _KINDS: dict[PostState, tuple[str, str]] = {
     PostState.NEEDS_ATTENTION: ("attention", "!"),
     PostState.CANCELLED: ("quiet", "✕"),
 }
+_MAY_OPEN = (*access.MAY_WRITE_POSTS, *access.MAY_APPROVE_POSTS)
 _MOVABLE = frozenset({PostState.DRAFT, PostState.IN_REVIEW, PostState.SCHEDULED})
 
 
@@ -46,7 +47,7 @@ def page() -> None:
     cards = session.app().posts.list_between(_midnight(days[0], zone), _midnight(end, zone))
     posts = [card.post for card in cards]
     if view == "List":
-        _list(posts, zone, now)
+        _list(actor, posts, zone, now)
     else:
         _grid(actor, posts, days, shown, today, zone)
 
@@ -91,7 +92,8 @@ def _grid(
     if choice.moved is not None:
         _move(actor, posts, *choice.moved, zone)
     if choice.opened is not None:
-        _open(next(post for post in posts if post.id == choice.opened), zone)
+        opened = next(post for post in posts if post.id == choice.opened)
+        _open(opened, zone, may_open=actor.has(*_MAY_OPEN))
 
 
 def _by_day(posts: Sequence[Post], zone: AgencyZone, *, may_move: bool) -> Mapping[date, Sequence[Item]]:
@@ -127,22 +129,24 @@ def _move(actor: Actor, posts: Sequence[Post], post_id: str, day: date, zone: Ag
 
 
 @st.dialog("Post", width="large")
-def _open(post: Post, zone: AgencyZone) -> None:
+def _open(post: Post, zone: AgencyZone, *, may_open: bool) -> None:
     section(post.title)
     status(post.state)
     if post.due_at:
         st.markdown(when(zone, post.due_at, session.app().clock.now()))
     st.text(post.content.text)
-    if st.button("Open in Compose", icon=":material/edit:", key="calendar.compose"):
+    if may_open and st.button("Open in Compose", icon=":material/edit:", key="calendar.compose"):
         go_to("compose", post=post.id)
 
 
-def _list(posts: Sequence[Post], zone: AgencyZone, now: datetime) -> None:
+def _list(actor: Actor, posts: Sequence[Post], zone: AgencyZone, now: datetime) -> None:
     if not posts:
         empty("Nothing is planned here", "Posts with a time appear on their day. Write one in Compose.")
     for post in posts:
         with st.container(key=f"row-{post.id}", horizontal=True, vertical_alignment="center"):
             st.markdown(when(zone, post.due_at, now) if post.due_at else "No time", width="content")
             status(post.state)
-            if st.button(literal(post.title), key=f"calendar.list.{post.id}", type="tertiary"):
+            if not actor.has(*_MAY_OPEN):
+                st.markdown(literal(post.title), width="content")
+            elif st.button(literal(post.title), key=f"calendar.list.{post.id}", type="tertiary"):
                 go_to("compose", post=post.id)

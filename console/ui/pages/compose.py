@@ -14,13 +14,15 @@ from console.ui import session
 from console.ui.components import reviewing_post
 from console.ui.components.delivery import delivery_row
 from console.ui.components.page import ago, empty, header, literal, section
-from console.ui.components.proof import checks, proof
+from console.ui.components.proof import checks, descriptions, proof
 from console.ui.components.status import status
 from console.ui.components.writing import write
 from console.ui.failures import Slots, shown_failures
 
 _OPEN = "compose.open"
 _NEW = "new"
+_MOVING = frozenset({PostState.SCHEDULED, PostState.PUBLISHING})
+_LOOK_AGAIN = "2s"
 
 
 def page() -> None:
@@ -28,6 +30,8 @@ def page() -> None:
     actor = session.actor()
     accounts = session.accounts()
     header("Compose", "Write once, tailor where it helps. What you see on the right is what residents will see.")
+    with shown_failures():
+        access.require(actor, (*access.MAY_WRITE_POSTS, *access.MAY_APPROVE_POSTS), "work on posts")
     _take_address()
     opened = _opened(actor)
     post = opened.card.post if opened else None
@@ -64,7 +68,8 @@ def _opened(actor: Actor) -> PostPage | None:
 def _choose(actor: Actor) -> None:
     posts = [*session.app().posts.list_in_review(), *session.app().posts.list_drafts()]
     with st.container(horizontal=True, vertical_alignment="center"):
-        if st.button("New post", icon=":material/add:", key="compose.new"):
+        may_write = actor.has(*access.MAY_WRITE_POSTS)
+        if may_write and st.button("New post", icon=":material/add:", key="compose.new"):
             _open(_NEW)
         with st.popover(f"Drafts and reviews ({len(posts)})", icon=":material/list:"):
             if not posts:
@@ -88,7 +93,8 @@ def _open(post_id: str) -> None:
 
 
 def _edit(actor: Actor, post: Post | None, accounts: list[Account]) -> None:
-    key = f"compose.{post.id}.{post.version}" if post else f"compose.{_NEW}"
+    post = _begun_from(post) if post else None
+    key = _key(post)
     typed: PostContent = st.session_state.get(f"{key}.typed") or (
         post.content if post else PostContent(title="", text="")
     )
@@ -99,13 +105,48 @@ def _edit(actor: Actor, post: Post | None, accounts: list[Account]) -> None:
     with left:
         content = write(actor, typed, accounts, slots, key=key)
     st.session_state[f"{key}.typed"] = content
+    st.session_state.setdefault(f"{key}.shown", content)
     findings = session.app().posts.list_findings(content)
     with right:
         proof(content, accounts, findings, key=key)
     with left:
         section("Checks")
-        checks(findings)
+        checks(findings, accounts)
         _finish(actor, post, content, slots, key)
+
+
+def _key(post: Post | None) -> str:
+    return f"compose.{post.id}.{post.version}" if post else f"compose.{_NEW}"
+
+
+def _begun_from(newest: Post) -> Post:
+    """Return the version that this person's words belong to; where a colleague saved since, let them choose."""
+    begun: Post = st.session_state.setdefault(f"compose.begun.{newest.id}", newest)
+    typed = st.session_state.get(f"{_key(begun)}.typed")
+    if begun.version == newest.version or typed == st.session_state.get(f"{_key(begun)}.shown"):
+        st.session_state[f"compose.begun.{newest.id}"] = newest
+        return newest
+    st.warning(
+        "A colleague saved this post while you wrote. Your words are below and not saved.", icon=":material/group:"
+    )
+    with st.popover("Read theirs"):
+        st.text(newest.content.text)
+    with st.container(horizontal=True):
+        mine = st.button("Go on with mine", key=f"compose.mine.{newest.id}")
+        theirs = st.button("Take theirs, drop mine", key=f"compose.theirs.{newest.id}")
+    if mine or theirs:
+        _forget(_key(begun))
+        st.session_state[f"compose.begun.{newest.id}"] = newest
+        if mine:
+            st.session_state[f"{_key(newest)}.typed"] = typed
+            st.session_state[f"{_key(newest)}.shown"] = newest.content
+        st.rerun()
+    return begun
+
+
+def _forget(key: str) -> None:
+    for name in [name for name in st.session_state if str(name).startswith(f"{key}.")]:
+        del st.session_state[name]
 
 
 def _finish(actor: Actor, post: Post | None, content: PostContent, slots: Slots, key: str) -> None:
@@ -119,8 +160,7 @@ def _finish(actor: Actor, post: Post | None, content: PostContent, slots: Slots,
         saved = _save(actor, post, content)
         if submit:
             session.app().posting.submit(actor, saved.id)
-    for name in [name for name in st.session_state if str(name).startswith(f"{key}.")]:
-        del st.session_state[name]
+    _forget(key)
     st.toast("Submitted for approval" if submit else "Draft saved", icon=":material/check:")
     _open(saved.id)
 
@@ -148,9 +188,20 @@ def _read(actor: Actor, opened: PostPage, accounts: list[Account]) -> None:
     left, right = st.columns([9, 11], gap="large")
     with left:
         section(post.title)
-        reviewing_post.facts(opened, by_id)
-        for delivery in opened.card.deliveries:
-            delivery_row(actor, delivery, by_id.get(delivery.account_id), key="compose")
+        look_again = _LOOK_AGAIN if post.state in _MOVING else None
+        st.fragment(_standing, run_every=look_again)(actor, post.id, post.state, by_id)
         reviewing_post.decisions(actor, opened)
     with right:
         proof(post.content, accounts, opened.findings, key=f"read.{post.id}")
+        descriptions(post.content)
+
+
+def _standing(actor: Actor, post_id: str, shown: PostState, accounts: dict[str, Account]) -> None:
+    """Show where the post and its deliveries stand; runs by itself while the clock may move them."""
+    with shown_failures():
+        opened = session.app().posts.get_page(actor, post_id)
+    if opened.card.post.state is not shown:
+        st.rerun()
+    reviewing_post.facts(opened, accounts)
+    for delivery in opened.card.deliveries:
+        delivery_row(actor, delivery, accounts.get(delivery.account_id), key="compose")

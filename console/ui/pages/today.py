@@ -21,30 +21,36 @@ from console.ui.components.status import status
 from console.ui.going import go_to
 
 _FEW = 5
+_MANY = 50
 _EXCERPT = 140
 
 
 def page() -> None:
     """Show what waits for this person, the most urgent first, then what goes out."""
-    actor, app = session.actor(), session.app()
-    now = app.clock.now()
+    actor, now = session.actor(), session.app().clock.now()
     zone = session.agency().zone
     header("Today", f"{zone.to_local(now):%A, %-d %B}, {zone.to_local(now):%H:%M %Z}. What needs you now comes first.")
     _alarms()
     left, right = st.columns([7, 5], gap="large")
     with left:
-        waits = (
-            _urgent(actor)
-            + _asked_in_danger(actor)
-            + _overdue(actor)
-            + _posts(actor, app.posts.attention())
-            + _releases(actor)
-        )
-        if not waits:
-            empty("Nothing waits for you", "Emergencies, overdue messages, approvals and posts in doubt appear here.")
+        _waiting(actor)
     with right:
         _desks(actor)
         _day()
+
+
+@st.fragment(run_every="15s")
+def _waiting(actor: Actor) -> None:
+    """Show what waits, and look again by itself: this page stays open through a shift."""
+    waits = (
+        _urgent(actor)
+        + _asked_in_danger(actor)
+        + _overdue(actor)
+        + _posts(actor, session.app().posts.attention())
+        + _releases(actor)
+    )
+    if not waits:
+        empty("Nothing waits for you", "Emergencies, overdue messages, approvals and posts in doubt appear here.")
 
 
 def _alarms() -> None:
@@ -74,7 +80,8 @@ def _overdue(actor: Actor) -> int:
 def _messages(actor: Actor, title: str, wanted: InboxFilter, key: str) -> int:
     if not actor.has(*access.MAY_READ_INBOX):
         return 0
-    found = session.app().inbox.list_page(actor, wanted, limit=_FEW + 1).messages
+    page = session.app().inbox.list_page(actor, wanted, limit=_MANY).messages
+    found = [message for message in page if wanted.urgent or not message.urgent]
     if found:
         section(title)
     for message in found[:_FEW]:
@@ -117,13 +124,16 @@ def _posts(actor: Actor, attention: Attention) -> int:
 def _approval(actor: Actor, card: PostCard) -> None:
     zone, now = session.agency().zone, session.app().clock.now()
     post = card.post
-    with st.container(key=f"row-approve-{post.id}", horizontal=True, vertical_alignment="center"):
-        status(post.state, note=ago(post.updated_at, now))
-        due = f", out {when(zone, post.due_at, now)}" if post.due_at else ""
-        author = "you" if post.created_by == actor.id else card.author
-        st.markdown(f"**{literal(post.title)}** by {author}{due}", width="stretch")
-        if st.button("Read it", key=f"today.read.{post.id}", icon=":material/arrow_forward:"):
-            go_to("compose", post=post.id)
+    with st.container(key=f"row-approve-{post.id}"):
+        with st.container(horizontal=True, vertical_alignment="center"):
+            status(post.state, note=ago(post.updated_at, now))
+            author = "you" if post.created_by == actor.id else card.author
+            st.caption(f"by {literal(author)}", width="content")
+            if st.button("Read it", key=f"today.read.{post.id}", type="tertiary", icon=":material/arrow_forward:"):
+                go_to("compose", post=post.id)
+        st.markdown(f"**{literal(post.title)}**")
+        if post.due_at:
+            st.caption(f"Goes out {when(zone, post.due_at, now)} once it is approved.")
 
 
 def _deliveries(actor: Actor, title: str, deliveries: Sequence[Delivery]) -> None:
@@ -145,11 +155,14 @@ def _releases(actor: Actor) -> int:
     if releases:
         section("Footage releases on their way")
     for release in releases[:_FEW]:
-        with st.container(key=f"row-release-{release.id}", horizontal=True, vertical_alignment="center"):
-            status(release.state)
-            st.markdown(f"**{literal(release.text.title)}**", width="stretch")
-            if st.button("Open", key=f"today.release.{release.id}", icon=":material/arrow_forward:"):
-                go_to("releases", release=release.id)
+        with st.container(key=f"row-release-{release.id}"):
+            with st.container(horizontal=True, vertical_alignment="center"):
+                status(release.state)
+                if st.button(
+                    "Open", key=f"today.release.{release.id}", type="tertiary", icon=":material/arrow_forward:"
+                ):
+                    go_to("releases", release=release.id)
+            st.markdown(f"**{literal(release.text.title)}**")
     return len(releases)
 
 

@@ -1,0 +1,114 @@
+"""Today: what waits for this person, in order; what does not concern them is absent."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from console.domain.deliveries import DeliveryState
+from tests.conftest import ALICE, BOB, CAROL, MORGAN, SteppedClock
+from tests.ui.inbox_pages import Room, words
+from tests.ui.news_desk import NewsDesk, click, keys
+
+
+def _page() -> None:
+    from console.ui.pages import today
+
+    today.page()
+
+
+@pytest.fixture
+def desk(tmp_path: Path, clock: SteppedClock, monkeypatch: pytest.MonkeyPatch) -> NewsDesk:
+    return NewsDesk(tmp_path, clock, monkeypatch)
+
+
+def test_a_quiet_day_says_so(desk: NewsDesk) -> None:
+    said = words(desk.visit(_page, ALICE))
+    assert "Nothing waits for you" in said
+    assert "Nothing is scheduled for the next seven days" in said
+    assert "Monday, 23 November, 10:00 EST" in said
+
+
+def test_emergencies_come_before_what_is_overdue_and_neither_comes_twice(
+    tmp_path: Path, clock: SteppedClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    room = Room(tmp_path, clock, monkeypatch)
+    room.desk.arrived("why does nobody mend the lights on Elm")
+    clock.advance(days=2)
+    room.desk.arrived("he has a knife")
+    clock.advance(minutes=6)
+    page = room.visit(_page, ALICE)
+    assert [element.value for element in page.text] == ["he has a knife", "why does nobody mend the lights on Elm"]
+    assert [element.value for element in page.subheader][:2] == ["Emergencies and crisis", "Overdue"]
+
+
+def test_messages_are_for_those_who_may_read_them(
+    tmp_path: Path, clock: SteppedClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    room = Room(tmp_path, clock, monkeypatch)
+    room.desk.arrived("he has a knife")
+    page = room.visit(_page, CAROL)
+    assert "knife" not in words(page)
+    assert "Desks" not in words(page)
+
+
+def test_an_approval_waits_for_those_who_may_give_it(desk: NewsDesk) -> None:
+    post = desk.room.posting.submit(ALICE, desk.room.draft().id)
+    page = desk.visit(_page, BOB)
+    said = words(page)
+    assert "Waiting for approval" in said
+    assert "by Alice Moreau" in said
+    assert "Mon 23 Nov, 11:00 EST" in said
+    assert f"today.read.{post.id}" in keys(page)
+    assert "Waiting for approval" not in words(desk.visit(_page, MORGAN))
+
+
+def test_a_missed_post_is_decided_where_it_is_shown(desk: NewsDesk, clock: SteppedClock) -> None:
+    post = desk.room.scheduled()
+    clock.advance(hours=2)
+    desk.room.sending.send_due()
+    delivery = desk.room.only(post.id)
+    page = desk.visit(_page, BOB)
+    assert "Missed their time" in words(page)
+    click(page, f"today.cancel.{delivery.id}")
+    assert desk.room.only(post.id).state is DeliveryState.CANCELLED
+    assert "Missed their time" not in words(page)
+
+
+def test_a_refused_decision_is_a_sentence_and_changes_nothing(desk: NewsDesk, clock: SteppedClock) -> None:
+    post = desk.room.scheduled()
+    desk.room.pausing.pause(BOB, "Amber alert.")
+    delivery = desk.room.only(post.id)
+    page = click(desk.visit(_page, BOB), f"today.release.{delivery.id}")
+    assert "Lift the pause first" in page.error[0].value
+    assert desk.room.only(post.id).state is DeliveryState.HELD
+
+
+def test_somebody_who_may_not_write_sees_no_decision(desk: NewsDesk, clock: SteppedClock) -> None:
+    desk.room.scheduled()
+    clock.advance(hours=2)
+    desk.room.sending.send_due()
+    page = desk.visit(_page, MORGAN)
+    assert "Missed their time" not in words(page)
+    assert not [key for key in keys(page) if "release" in key]
+
+
+def test_what_goes_out_next_is_shown_with_its_place_and_time(desk: NewsDesk) -> None:
+    desk.room.scheduled(title="Elm *Street*")
+    said = words(desk.visit(_page, CAROL))
+    assert "Elm \\*Street\\*" in said
+    assert "Mon 23 Nov, 11:00 EST (in 1 h) on Harbourford PD on x" in said
+
+
+def test_a_silent_worker_is_said_aloud(desk: NewsDesk, clock: SteppedClock) -> None:
+    clock.advance(minutes=10)
+    assert "The worker is silent: nothing goes out" in desk.visit(_page, ALICE).error[0].value
+
+
+def test_a_title_in_markdown_is_shown_as_it_was_typed(desk: NewsDesk) -> None:
+    draft = desk.room.draft(title="# Big <script> :red[x]")
+    desk.room.posting.submit(ALICE, draft.id)
+    assert replace(draft.content).title == "# Big <script> :red[x]"
+    assert "**\\# Big \\<script\\> \\:red\\[x\\]**" in words(desk.visit(_page, BOB))
