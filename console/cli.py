@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -20,7 +21,8 @@ OutputFile = Annotated[Path | None, typer.Option("--output", help="Where to writ
 
 
 def main() -> None:
-    """Run the command; an error of ours is one sentence and status 2."""
+    """Run the command; an error of ours is one sentence and status 2. What it writes is its owner's alone."""
+    os.umask(0o077)
     try:
         app()
     except ConsoleError as error:
@@ -108,6 +110,36 @@ def verify() -> None:
     from console.verifying import verify_everything
 
     raise typer.Exit(verify_everything(load_settings()))
+
+
+@evidence.command("import")
+def import_footage(  # noqa: PLR0917  (each is an option of the command line)
+    video: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="The redacted file, MP4.")],
+    mask_log: Annotated[Path, typer.Option(exists=True, dir_okay=False, help="The redaction tool's log, JSON.")],
+    case: Annotated[str, typer.Option(help="Case number.")],
+    redactor: Annotated[str, typer.Option(help="Who redacted it.")],
+    by: Annotated[str, typer.Option(help="E-mail address of the person who takes it in.")],
+    captions: Annotated[Path | None, typer.Option(exists=True, dir_okay=False, help="WebVTT captions.")] = None,
+    poster: Annotated[Path | None, typer.Option(exists=True, dir_okay=False, help="Still picture.")] = None,
+    poster_alt: Annotated[str, typer.Option(help="What the clip shows, for people who cannot see it.")] = "",
+    no_speech: Annotated[str, typer.Option(help="If nobody speaks: say so, and what is heard.")] = "",
+    sha256: Annotated[str, typer.Option(help="The hash that the redaction tool gave; another file is refused.")] = "",
+    name: Annotated[str, typer.Option(help="What staff call it; the file's name when absent.")] = "",
+) -> None:
+    """Take a redacted file into the evidence store, hashed while it is read."""
+    from console.importing import import_files
+    from console.services.registering import Parts
+
+    parts = Parts(
+        case_number=case,
+        name=name or video.name,
+        video_sha256=sha256,
+        mask_log_sha256="",
+        no_speech=no_speech,
+        poster_alt=poster_alt,
+        redactor_name=redactor,
+    )
+    typer.echo(import_files(load_settings(), by, parts, video=video, mask=mask_log, vtt=captions, picture=poster))
 
 
 @app.command()

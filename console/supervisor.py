@@ -77,7 +77,9 @@ class Supervisor:
             while process.health and not self._asked_to_stop and not _answers(process.health):
                 self._refuse_ended()
                 if time.monotonic() > end:
-                    raise ConfigurationError(f"The {process.name} did not start within {limit_s:.0f} s. {self._look(process.name)}")
+                    raise ConfigurationError(
+                        f"The {process.name} did not start within {limit_s:.0f} s. {self._look(process.name)}"
+                    )
                 time.sleep(_POLL_S)
         self._refuse_ended()
 

@@ -9,7 +9,8 @@ from console.bootstrap import App
 
 
 def publish_due(app: App) -> None:
-    """Send what is due."""
+    """Send what is due; a release is on the public page before its post is on a platform."""
+    app.publishing_releases.publish_due()
     app.sending.send_due()
 
 
@@ -47,9 +48,8 @@ def collect_questions(app: App) -> None:
 
 
 def keep_the_day(app: App) -> None:
-    """Open, start and close what has its time: sessions on the portal, releases, sign-ins."""
+    """Open, start and close what has its time: sessions on the portal, sign-ins."""
     app.planning.tick()
-    app.publishing_releases.publish_due()
     app.sessions.expire_overdue()
 
 

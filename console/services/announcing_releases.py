@@ -11,7 +11,7 @@ from console.domain.deliveries import NEEDS_A_PERSON, WAITING, Delivery, Deliver
 from console.domain.media import MediaFile, MediaRef
 from console.domain.posts import POST_GRAPH, Post, derive_state
 from console.services.delivering import take_back
-from console.services.footage import FootageTransaction
+from console.services.footage import FootageTransaction, People
 from console.services.posting_ports import PostingTransaction
 from evidence_share.model import Release, Rendition
 from evidence_share.store import EvidenceStore
@@ -19,6 +19,11 @@ from evidence_share.store import EvidenceStore
 
 class AnnouncingTransaction(PostingTransaction, FootageTransaction, Protocol):
     """What a release and its post need together."""
+
+    @property
+    def people(self) -> People:
+        """People, as both need them."""
+        ...
 
 
 class Scheduling(Protocol):
