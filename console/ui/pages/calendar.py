@@ -15,7 +15,7 @@ from console.domain.time import AgencyZone
 from console.services import access
 from console.ui import session
 from console.ui.components.calendar import Item, calendar, month_days, week_days
-from console.ui.components.page import empty, header, literal, section, when
+from console.ui.components.page import empty, header, literal, when
 from console.ui.components.status import status
 from console.ui.failures import shown_failures
 from console.ui.going import go_to
@@ -130,7 +130,7 @@ def _move(actor: Actor, posts: Sequence[Post], post_id: str, day: date, zone: Ag
 
 @st.dialog("Post", width="large")
 def _open(post: Post, zone: AgencyZone, *, may_open: bool) -> None:
-    section(post.title)
+    st.markdown(f"**{literal(post.title)}**")
     status(post.state)
     if post.due_at:
         st.markdown(when(zone, post.due_at, session.app().clock.now()))
