@@ -69,6 +69,8 @@ def _comment(square: httpx.Client, comment: DemoComment, post_id: str) -> None:
 
 
 def _ask(app: App) -> None:
+    # the worker opens the session too, within seconds; whoever comes first does it
+    app.planning.tick()
     for session in app.planning.list_ahead()[:1]:
         for question in content.QA_QUESTIONS:
             app.asking.ask(session.id, text=question)
