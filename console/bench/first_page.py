@@ -44,8 +44,9 @@ def _start(clone: Path) -> tuple[float, float]:
     ports = free_ports()
     environment = clean_environment(port_variables(ports))
     begun = time.perf_counter()
-    with started(["make", "run"], folder=clone, environment=environment, log=clone / "run.log") as process:
-        wait_for_page(f"http://127.0.0.1:{ports['console']}/sign-in", process, limit_s=_LIMIT_S)
+    log = clone.parent / "run.log"
+    with started(["make", "run"], folder=clone, environment=environment, log=log) as process:
+        wait_for_page(f"http://127.0.0.1:{ports['console']}/sign-in", process, log=log, limit_s=_LIMIT_S)
         reached = time.perf_counter()
         interrupt(process)
         return reached - begun, time.perf_counter() - reached

@@ -90,11 +90,11 @@ def interrupt(process: subprocess.Popen[bytes]) -> None:
         process.wait()
 
 
-def wait_for_page(url: str, process: subprocess.Popen[bytes], *, limit_s: float) -> None:
+def wait_for_page(url: str, process: subprocess.Popen[bytes], *, log: Path, limit_s: float) -> None:
     """Return when ``url`` answers 200; raises ConfigurationError when the process ends or takes too long."""
     end = time.monotonic() + limit_s
     while not _answers(url):
-        _refuse(process, end)
+        _refuse(process, end, log)
         time.sleep(0.05)
 
 
@@ -124,13 +124,14 @@ def free_ports() -> dict[str, int]:
 def _wait_for(process: subprocess.Popen[bytes], log: Path) -> None:
     end = time.monotonic() + _START_WITHIN_S
     while b"Rapport is running" not in log.read_bytes():
-        _refuse(process, end)
+        _refuse(process, end, log)
         time.sleep(0.1)
 
 
-def _refuse(process: subprocess.Popen[bytes], end: float) -> None:
+def _refuse(process: subprocess.Popen[bytes], end: float, log: Path) -> None:
     if process.poll() is not None:
-        raise ConfigurationError(f"What was to be measured ended with status {process.returncode}.")
+        said = log.read_text(encoding="utf-8", errors="replace").strip()
+        raise ConfigurationError(f"What was to be measured ended with status {process.returncode}. It said: {said}")
     if time.monotonic() > end:
         raise ConfigurationError("What was to be measured did not start in time.")
 
