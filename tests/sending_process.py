@@ -5,6 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import sys
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -124,8 +125,21 @@ def start_sender(place: Place, owner: str, notes: Path | None = None, die_at: in
     """Start a process that sends what is due at ``place`` and ends, or dies at step ``die_at``."""
     _CONTEXT.set_forkserver_preload(["tests.sending_process"])
     process = _CONTEXT.Process(target=_work, args=(place, owner, notes, die_at))
-    process.start()
+    with _nameless_main():
+        process.start()
     return process
+
+
+@contextmanager
+def _nameless_main() -> Iterator[None]:
+    """Keep the child from running the test runner's own script again: pytest-xdist's cannot be run twice."""
+    main = sys.modules["__main__"].__dict__
+    path = main.pop("__file__", None)
+    try:
+        yield
+    finally:
+        if path is not None:
+            main["__file__"] = path
 
 
 def _work(place: Place, owner: str, notes: Path | None, die_at: int) -> None:
