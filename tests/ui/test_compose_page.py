@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from connectors.fake import Fault
 from console.domain.deliveries import DeliveryState
 from console.domain.posts import Post, PostState
 from console.services import access
@@ -195,7 +196,24 @@ def test_the_page_of_a_scheduled_post_follows_it_by_itself(desk: NewsDesk, clock
     assert "Sent" in words(page)
 
 
-def test_a_doubtful_delivery_is_settled_by_a_person(desk: NewsDesk, clock: SteppedClock) -> None:
+def test_an_unconfirmed_post_is_settled_with_its_address(desk: NewsDesk, clock: SteppedClock) -> None:
+    post = desk.room.scheduled()
+    delivery = desk.room.only(post.id)
+    desk.room.platform.fail(Fault.LOSE, operation="publish")
+    clock.advance(hours=1)
+    desk.room.sending.send_due()
+    page = desk.visit(_page, BOB, post=post.id)
+    assert "The platform's answer never came." in words(page)
+    page.text_input(key=f"compose.url.{delivery.id}").set_value("somewhere").run()
+    click(page, f"compose.there.{delivery.id}")
+    assert "starting with https://" in page.error[0].value
+    assert page.text_input(key=f"compose.url.{delivery.id}").value == "somewhere"
+    page.text_input(key=f"compose.url.{delivery.id}").set_value("https://x.example/1").run()
+    click(page, f"compose.there.{delivery.id}")
+    assert desk.room.only(post.id).state is DeliveryState.SENT
+
+
+def test_a_missed_delivery_is_settled_by_a_person(desk: NewsDesk, clock: SteppedClock) -> None:
     post = desk.room.scheduled()
     delivery = desk.room.only(post.id)
     clock.advance(hours=2)

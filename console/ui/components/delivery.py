@@ -54,7 +54,7 @@ def _settle(actor: Actor, delivery: Delivery, key: str) -> None:
     url = st.text_input("It is there, at this address", key=f"{key}.url.{delivery.id}", placeholder="https://")
     slots.under("url")
     with st.container(horizontal=True):
-        if st.button("It is there", key=f"{key}.there.{delivery.id}", disabled=not url):
+        if st.button("It is there", key=f"{key}.there.{delivery.id}"):
             with shown_failures(slots):
                 session.app().resolving.confirm_sent(actor, delivery.id, url)
             st.rerun()
