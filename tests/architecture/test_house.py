@@ -30,7 +30,9 @@ def test_the_drawn_state_graphs_are_those_of_the_code() -> None:
 def test_every_state_graph_of_the_code_is_drawn() -> None:
     from console.graphs import GRAPHS
 
-    declared = sum(len(re.findall(r"^\w+: StateGraph\[", path.read_text(encoding="utf-8"), re.MULTILINE)) for path in SOURCES)
+    declared = sum(
+        len(re.findall(r"^\w+: StateGraph\[", path.read_text(encoding="utf-8"), re.MULTILINE)) for path in SOURCES
+    )
     assert declared == len(GRAPHS)
 
 
@@ -73,3 +75,22 @@ def test_no_page_renders_untrusted_html() -> None:
 
 def test_the_router_is_short_and_without_logic() -> None:
     assert len((ROOT / "streamlit_app.py").read_text(encoding="utf-8").splitlines()) <= 40
+
+
+def test_every_test_that_the_promises_name_exists() -> None:
+    page = (ROOT / "docs" / "reference" / "promises.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"`(test_\w+)`", page))
+    tests = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "tests").rglob("test_*.py"))
+    assert named
+    assert not {name for name in named if f"def {name}(" not in tests}
+
+
+def test_no_file_names_this_machine_or_an_index() -> None:
+    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True).stdout
+    home = str(ROOT).encode()
+    found = [
+        name.decode()
+        for name in listed.split(b"\0")
+        if name and (ROOT / name.decode()).is_file() and home in (ROOT / name.decode()).read_bytes()
+    ]
+    assert not found, f"they name the folder of this checkout: {found}"
