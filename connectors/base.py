@@ -103,10 +103,14 @@ class InboundItem:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Batch:
-    """What ``fetch`` brought, and the opaque cursor to go on from."""
+    """What ``fetch`` brought, and the opaque cursor to go on from.
+
+    ``held_up`` says, as a sentence, what could not be read now because the platform asks us to wait with it.
+    """
 
     items: tuple[InboundItem, ...]
     cursor: str | None
+    held_up: str = ""
 
 
 class Capability(StrEnum):
@@ -210,7 +214,9 @@ class Connector(Protocol):
         """Return comments and mentions since ``cursor``, edits and deletions included where the platform tells.
 
         ``posts`` are remote ids of our recent posts, newest first, for platforms that list comments per post. What is
-        gone comes as ``is_deleted`` with its id alone: no words, no author.
+        gone comes as ``is_deleted`` with its id alone: no words, no author. It may be called every few seconds: the
+        adapter keeps its own reads within the platform's limits, and may make no call at all. A limit on one kind
+        of read stops that kind alone, and ``held_up`` says so.
         """
         ...
 

@@ -24,7 +24,7 @@ from connectors.base import (
 from connectors.facebook import rules
 from connectors.facebook.credentials import FacebookCredentials
 from connectors.facebook.errors import NAME, NOT_FOUND, unanswered
-from connectors.facebook.inbox import RECHECK_EVERY, Inbox
+from connectors.facebook.inbox import Inbox
 from connectors.facebook.mapping import (
     COMMENT_FIELDS,
     POST_FIELDS,
@@ -35,6 +35,7 @@ from connectors.facebook.mapping import (
     url_of,
     video_status,
 )
+from connectors.facebook.pace import Rhythm
 from connectors.facebook.sdk import HOST, Graph, Json
 from connectors.facebook.uploads import await_video, upload_photo, upload_video
 from connectors.http import Door, rules_for
@@ -60,14 +61,14 @@ class FacebookConnector:
         base_url: str = HOST,
         session: Door | None = None,
         clock: Clock | None = None,
-        recheck_every: timedelta = RECHECK_EVERY,
+        rhythm: Rhythm | None = None,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         door = session or Door(rules=rules_for(base_url, HOST), secrets=credentials.secrets)
         self._graph = Graph(credentials, version, door, clock or SystemClock())
         self._app_id = credentials.app_id
         self._page_id = page_id
-        self._inbox = Inbox(self._graph, page_id, recheck_every)
+        self._inbox = Inbox(self._graph, page_id, rhythm or Rhythm())
         self._sleep = sleep
 
     @property

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -20,17 +20,18 @@ from connectors.facebook.mapping import (
     is_by,
     mention_item,
 )
+from connectors.facebook.pace import Budget, Rhythm
 from connectors.facebook.sdk import Graph
 from connectors.rotation import whose_turn
-from console.domain.errors import Rejected
+from console.domain.errors import RateLimited, Rejected
 
 PAGE = 100
 MOST_PAGES = 50
 #: How many comments under one post are remembered, to notice what changed.
 KNOWN = 500
-#: A page has a bounded number of calls an hour; web hooks tell the rest sooner.
-ALWAYS_READ, READS = 8, 20
-RECHECK_EVERY = timedelta(minutes=10)
+#: So many of the newest posts are read first; the others take turns. Web hooks tell sooner.
+NEWEST = 3
+HELD_UP = "Facebook asks us to wait before the next reading of comments."
 Json = Mapping[str, Any]
 
 
@@ -41,51 +42,95 @@ class Thread:
     newest_s: int = 0
     known: dict[str, str] = field(default_factory=dict)
     reread_at: str = ""
-    turn: int = 0
+    read_s: float = 0.0
+
+
+@dataclass(slots=True, kw_only=True)
+class Place:
+    """How far everything has been read; the page's mentions are the thread without a post."""
+
+    threads: dict[str, Thread]
+    budget: Budget
+
+    @classmethod
+    def parse(cls, cursor: str | None) -> Place:
+        """Read an opaque cursor, an older version's too."""
+        given = json.loads(cursor or "{}")
+        threads, known = given.get("threads", given), {each.name for each in fields(Thread)}
+        kept = {key: {name: value[name] for name in value if name in known} for key, value in threads.items()}
+        return cls(
+            threads={key: Thread(**value) for key, value in kept.items()}, budget=Budget(**given.get("budget", {}))
+        )
+
+    def cursor(self, posts: Sequence[str]) -> str:
+        """Write it, forgetting the posts that are no longer asked about."""
+        kept = {key: asdict(thread) for key, thread in self.threads.items() if key in ("", *posts)}
+        return json.dumps({"threads": kept, "budget": asdict(self.budget)}, separators=(",", ":"))
 
 
 class Inbox:
     """Reads one page's comments and mentions."""
 
-    def __init__(self, graph: Graph, page_id: str, recheck_every: timedelta = RECHECK_EVERY) -> None:
+    def __init__(self, graph: Graph, page_id: str, rhythm: Rhythm) -> None:
         self._graph = graph
         self._page_id = page_id
-        self._recheck_every = recheck_every
+        self._rhythm = rhythm
+        self._recheck_every = timedelta(seconds=rhythm.recheck_s)
 
     def fetch(self, cursor: str | None, posts: Sequence[str]) -> Batch:
         """Return what is new or has changed. A post that is gone is passed over. ``posts`` are ours, newest first."""
-        threads = {key: Thread(**given) for key, given in json.loads(cursor or "{}").items()}
-        page = threads.setdefault("", Thread())
-        page.turn += 1
-        items = self._mentions(page)
-        turns = {post: thread.turn for post, thread in threads.items()}
-        for post in whose_turn(posts, turns, always=ALWAYS_READ, most=READS):
-            thread = threads.setdefault(post, Thread())
-            thread.turn = page.turn
-            items += self._comments(post, thread)
-        kept = {key: asdict(thread) for key, thread in threads.items() if key in ("", *posts)}
-        return Batch(items=tuple(items), cursor=json.dumps(kept, separators=(",", ":")))
+        place = Place.parse(cursor)
+        budget, now_s = place.budget, self._graph.clock.now().timestamp()
+        if now_s < budget.not_before_s:
+            return Batch(items=(), cursor=cursor, held_up=HELD_UP)
+        budget.refill(now_s, self._rhythm.calls_per_s)
+        items, held_up = list[InboundItem](), ""
+        try:
+            for some in self._reads(place, posts, now_s):
+                items += some
+        except RateLimited as limit:  # the page's calls are one budget: what was read before it still counts
+            budget.not_before_s, held_up = limit.retry_at.timestamp(), HELD_UP
+        return Batch(items=tuple(items), cursor=place.cursor(posts), held_up=held_up)
 
-    def _mentions(self, thread: Thread) -> list[InboundItem]:
+    def _reads(self, place: Place, posts: Sequence[str], now_s: float) -> Iterator[list[InboundItem]]:
+        page = place.threads.setdefault("", Thread())
+        if now_s >= page.read_s + self._rhythm.mentions_s and not place.budget.is_low:
+            page.read_s = now_s
+            yield self._mentions(page, place.budget)
+        for post in self._whose_turn(place, posts, now_s):
+            thread = place.threads.setdefault(post, Thread())
+            thread.read_s = now_s
+            yield self._comments(post, thread, place.budget)
+
+    def _whose_turn(self, place: Place, posts: Sequence[str], now_s: float) -> list[str]:
+        read_s = {post: thread.read_s for post, thread in place.threads.items()}
+        due = [post for post in posts[:NEWEST] if now_s >= read_s.get(post, 0) + self._rhythm.newest_s]
+        newest = [] if place.budget.is_low else due
+        left = max(0, int(place.budget.calls) - len(newest))
+        return newest + whose_turn(posts[NEWEST:], read_s, always=0, most=left)
+
+    def _mentions(self, thread: Thread, budget: Budget) -> list[InboundItem]:
         fields = {"fields": VISITOR_POST_FIELDS, "limit": PAGE}
         if thread.newest_s:
             fields["since"] = thread.newest_s
         try:
-            rows = [row for row in self._pages(f"{self._page_id}/tagged", fields) if not is_by(row, self._page_id)]
+            rows = [
+                row for row in self._pages(f"{self._page_id}/tagged", fields, budget) if not is_by(row, self._page_id)
+            ]
         except Rejected as refusal:
             if refusal.reason == "not-permitted":  # a page may be connected without the right to read visitors' posts
                 return []
             raise
         return [mention_item(row) for row in _note(thread, rows)]
 
-    def _comments(self, post: str, thread: Thread) -> list[InboundItem]:
+    def _comments(self, post: str, thread: Thread, budget: Budget) -> list[InboundItem]:
         now = self._graph.clock.now()
         whole = not thread.reread_at or now - datetime.fromisoformat(thread.reread_at) >= self._recheck_every
         fields = {"fields": COMMENT_FIELDS, "filter": "stream", "order": "chronological", "limit": PAGE}
         if not whole:
             fields["since"] = thread.newest_s
         try:
-            rows = list(self._pages(f"{post}/comments", fields))
+            rows = list(self._pages(f"{post}/comments", fields, budget))
         except Rejected as refusal:
             if refusal.reason == NOT_FOUND:
                 return []
@@ -98,11 +143,12 @@ class Inbox:
         items = [comment_item(row, post) for row in _note(thread, theirs)]
         return items + [deleted_item(key, post, noticed_at=now, raw={"missing": key}) for key in gone]
 
-    def _pages(self, edge: str, fields: Mapping[str, Any]) -> Iterator[Json]:
+    def _pages(self, edge: str, fields: Mapping[str, Any], budget: Budget) -> Iterator[Json]:
         """Yield the rows of an edge. Pages are asked for by cursor: the ``next`` link holds the token."""
         after: dict[str, str] = {}
         for _ in range(MOST_PAGES):
             answer = self._graph.get(edge, **fields, **after)
+            budget.spend(self._graph.headers())
             yield from answer.get("data") or []
             paging = answer.get("paging") or {}
             cursor = (paging.get("cursors") or {}).get("after")

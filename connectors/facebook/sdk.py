@@ -43,6 +43,10 @@ class Graph:
         """Read a node or an edge."""
         return self._call(lambda: self._api.request(self._path(path), args=fields | self._proof()), write=False)
 
+    def headers(self) -> Mapping[str, str]:
+        """Return the last answer's headers."""
+        return self._door.last.headers if self._door.last else {}
+
     def post(
         self, path: str, fields: Mapping[str, str], *, files: Mapping[str, Any] | None = None, write: bool = True
     ) -> Json:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from datetime import datetime
 from pathlib import Path
 
 from fastapi import FastAPI, Request
@@ -21,16 +22,16 @@ from connectors.sandbox.limits import Windows
 from connectors.sandbox.state import Sandbox
 from connectors.sandbox.switches import Switches
 from connectors.sandbox.webhooks import Postman
-from connectors.sandbox.world import World
+from connectors.sandbox.world import World, utc_now
 from connectors.sandbox.x_errors import XProblem, problem_answer
 from connectors.sandbox.x_oauth import OAuthChecker, Secrets
 
 STATIC = Path(__file__).parent / "static"
 
 
-def create_app(home: Path, *, public_url: str = "") -> FastAPI:
+def create_app(home: Path, *, public_url: str = "", now: Callable[[], datetime] = utc_now) -> FastAPI:
     """The sandbox with its state in ``home``. ``public_url`` is its address where that differs from the request's."""
-    sandbox = _open_sandbox(home, public_url.rstrip("/"))
+    sandbox = _open_sandbox(home, public_url.rstrip("/"), now)
     app = GatedApp(title="Rapport sandbox", lifespan=_lifespan, docs_url=None, redoc_url=None, openapi_url=None)
     app.state.sandbox = sandbox
     app.state.oauth_checker = OAuthChecker(_secrets(sandbox.accounts.x))
@@ -43,8 +44,8 @@ def create_app(home: Path, *, public_url: str = "") -> FastAPI:
     return app
 
 
-def _open_sandbox(home: Path, public_url: str) -> Sandbox:
-    world = World(home)
+def _open_sandbox(home: Path, public_url: str, now: Callable[[], datetime]) -> Sandbox:
+    world = World(home, now=now)
     return Sandbox(
         world=world,
         switches=Switches(world),

@@ -81,14 +81,14 @@ async def list_mentions(call: AnyCaller, id: str) -> Json:  # noqa: A002 - X's n
 
 @router.get("/2/tweets/search/recent")
 async def search_recent(call: AnyCaller) -> Json:
-    """Tweets of the last seven days that fit every term of the query."""
+    """Tweets of the last seven days that fit the query: every term of one of its parts between ORs."""
     refuse_unknown(call.request, SHAPE_PARAMETERS, PAGE_PARAMETERS, {"query", "next_token", "sort_order"})
-    tests = _parse_query(call, call.request.query_params.get("query", ""))
+    parts = _parse_query(call, call.request.query_params.get("query", ""))
     since = call.sandbox.world.now() - RECENT
     rows = [
         row
         for row in list_tweets(call.sandbox)
-        if datetime.fromisoformat(row.created_at) > since and all(test(row) for test in tests)
+        if datetime.fromisoformat(row.created_at) > since and any(all(test(row) for test in part) for part in parts)
     ]
     return _page_answer(call, page_of(call.request, rows, low=10, default=10))
 
@@ -107,10 +107,10 @@ def _page_answer(call: XCall, page: Page) -> Json:
     return answer | ({"includes": found} if found else {}) | {"meta": page.meta()}
 
 
-def _parse_query(call: XCall, query: str) -> list[Test]:
+def _parse_query(call: XCall, query: str) -> list[list[Test]]:
     if not query or len(query) > 512:
         raise x_errors.invalid("query", query, "The `query` must have between 1 and 512 characters")
-    return [_term(call, word) for word in query.split()]
+    return [[_term(call, word) for word in part.split()] for part in query.split(" OR ")]
 
 
 def _term(call: XCall, word: str) -> Test:
@@ -143,7 +143,9 @@ _IS: dict[str, Test] = {
 
 def _plain(term: str) -> Test:
     if term in ("OR", "AND") or term.startswith("("):
-        raise x_errors.invalid("query", term, "This sandbox does not understand OR, AND or brackets in a query")
+        raise x_errors.invalid(
+            "query", term, "This sandbox does not understand AND or brackets in a query, nor an OR without two sides"
+        )
     if term.startswith("@"):
         return _mentions(term[1:])
     return lambda row: term.lower() in row.text.lower()

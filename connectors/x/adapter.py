@@ -24,10 +24,11 @@ from connectors.x import rules
 from connectors.x.calls import HOST, Json, XCalls
 from connectors.x.credentials import XCredentials
 from connectors.x.errors import FORBIDDEN, NAME, NOT_FOUND, missing_entries, unanswered
-from connectors.x.inbox import RECHECK_EVERY, Inbox
+from connectors.x.inbox import Inbox
 from connectors.x.length import weighted_length
 from connectors.x.mapping import FIELDS, find_own, url_of
 from connectors.x.media import upload
+from connectors.x.pace import Rhythm
 from console.domain.errors import ConnectorError, Rejected
 from console.domain.time import Clock, SystemClock
 
@@ -47,13 +48,13 @@ class XConnector:
         base_url: str = HOST,
         session: Door | None = None,
         clock: Clock | None = None,
-        recheck_every: timedelta = RECHECK_EVERY,
+        rhythm: Rhythm | None = None,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         door = session or Door(rules=rules_for(base_url, HOST), secrets=credentials.secrets)
         self._calls = XCalls(credentials, door, clock or SystemClock())
         self._user_id = user_id
-        self._inbox = Inbox(self._calls, user_id, recheck_every)
+        self._inbox = Inbox(self._calls, user_id, rhythm or Rhythm())
         self._sleep = sleep
 
     @property

@@ -10,6 +10,7 @@ import tweepy
 from connectors.http import Door
 from connectors.x.credentials import XCredentials
 from connectors.x.errors import FAILURES, translate, unanswered
+from connectors.x.pace import Standing, standing_of
 from console.domain.time import Clock
 
 HOST = "https://api.twitter.com"
@@ -43,6 +44,10 @@ class XCalls:
     def act(self, action: Callable[[], Any]) -> Json:
         """Change something in public: without a clear answer the outcome is unknown."""
         return self._call(action, write=True)
+
+    def standing(self) -> Standing | None:
+        """Return where the last answer says that we stand in its window."""
+        return standing_of(self._door.last.headers) if self._door.last else None
 
     def send(self, method: str, route: str, **content: Any) -> Json:
         """Call a route that tweepy does not know, signed as tweepy signs; nothing public may come of it."""

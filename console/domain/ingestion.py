@@ -40,7 +40,7 @@ class AccountReading:
     #: Not before this time, because the platform asked us to wait.
     next_read_at: datetime | None = None
     failed_at: datetime | None = None
-    #: Why the last try failed, as a sentence; empty when it went well.
+    #: Why the last try failed or what is held up, as a sentence; empty when all went well.
     error: str = ""
 
 

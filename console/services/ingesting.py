@@ -175,17 +175,19 @@ class Ingesting:
             for item in batch.items:
                 found[self._take_in_guarded(account, reading, item, pushed=False, by=WORKER)] += 1
             went_on = batch.cursor != reading.cursor and len(batch.items) > 0
-            reading = self._note_success(account, reading, batch.cursor)
+            reading = self._note_success(account, reading, batch)
             if not went_on:
                 return
 
-    def _note_success(self, account: Account, reading: AccountReading, cursor: str | None) -> AccountReading:
+    def _note_success(self, account: Account, reading: AccountReading, batch: Batch) -> AccountReading:
         now = self._clock.now()
         first = reading.first_read_at or now
         with self._begin() as tx:
-            if tx.ingestion.get_reading(account.id).error:
-                tx.accounts.set_health(account.id, "Comments are being read again.", now)
-            read = AccountReading(account_id=account.id, cursor=cursor, first_read_at=first, read_at=now)
+            if tx.ingestion.get_reading(account.id).error != batch.held_up:
+                tx.accounts.set_health(account.id, batch.held_up or "Comments are being read again.", now)
+            read = AccountReading(
+                account_id=account.id, cursor=batch.cursor, first_read_at=first, read_at=now, error=batch.held_up
+            )
             tx.ingestion.put_reading(read)
         return read
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import Engine
 
-from connectors.base import Platform
+from connectors.base import Batch, Platform
 from connectors.fake import Fault
 from console.domain.accounts import AccountState
 from console.domain.ingestion import PushState
@@ -213,3 +213,24 @@ def test_a_push_for_no_account_of_ours_is_kept_for_a_person(desk: FrontDesk, clo
     assert desk.ingesting.ingest([item(clock, platform=Platform.FACEBOOK)]) == {Outcome.FAILED: 1}
     with desk.begin.reading() as tx:
         assert len(tx.ingestion.list_faults()) == 1
+
+
+def test_what_is_held_up_on_an_account_is_said_while_the_rest_goes_on(desk: FrontDesk, clock: SteppedClock) -> None:
+    held_up = "X asks us to wait before the next reading of mentions."
+    batches = [
+        Batch(items=(item(clock, remote_id="1"),), cursor="1", held_up=held_up),
+        Batch(items=(), cursor="2", held_up=held_up),
+        Batch(items=(), cursor="3"),
+    ]
+    ingesting = Ingesting(begin=desk.begin, clock=clock, fetch_for=lambda _id: lambda _cursor, _posts: batches.pop(0))
+    with desk.begin() as tx:
+        tx.accounts.move(FACEBOOK_ACCOUNT, expected=AccountState.CONNECTED, to=AccountState.REMOVED)
+    assert ingesting.poll() == {Outcome.NEW: 1}
+    assert _health(desk) == held_up
+    assert ingesting.poll() == {}
+    assert _health(desk) == "Comments are being read again."
+
+
+def _health(desk: FrontDesk) -> str:
+    with desk.begin.reading() as tx:
+        return tx.accounts.get_account(X_ACCOUNT).health

@@ -5,21 +5,25 @@ from __future__ import annotations
 import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 
 import requests
 import uvicorn
 
 from connectors.sandbox.app import create_app
+from connectors.sandbox.world import utc_now
 
 
 @contextmanager
-def running_sandbox(home: Path) -> Iterator[str]:
+def running_sandbox(home: Path, *, now: Callable[[], datetime] = utc_now) -> Iterator[str]:
     """Serve a fresh sandbox; yields its address."""
     listener = socket.create_server(("127.0.0.1", 0))
-    server = uvicorn.Server(uvicorn.Config(create_app(home), log_level="critical", timeout_graceful_shutdown=2))
+    server = uvicorn.Server(
+        uvicorn.Config(create_app(home, now=now), log_level="critical", timeout_graceful_shutdown=2)
+    )
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
     thread.start()
     while not server.started:

@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from enum import StrEnum
 from typing import ClassVar, Protocol
 
 from connectors.base import Connector, Platform
+from connectors.facebook import pace as facebook_pace
 from connectors.facebook.adapter import FacebookConnector
 from connectors.facebook.credentials import FacebookCredentials
 from connectors.facebook.sdk import HOST as GRAPH_HOST
 from connectors.fake import FakeConnector, FakePlatform, Fault
 from connectors.http import Door, rules_for
 from connectors.sandbox.accounts import DEMO_PAGE, DEMO_X
+from connectors.x import pace as x_pace
 from connectors.x.adapter import XConnector
 from connectors.x.calls import HOST as X_HOST
 from connectors.x.credentials import XCredentials
 from tests.contract.connectors.sandbox_server import accepted, free_port, say, set_fault
 
 IMPATIENT_S = (2.0, 2.0)
-AT_ONCE = timedelta(0)
+AT_ONCE_ON_X = x_pace.Rhythm(mentions_s=0, search_s=0, lookup_s=0)
+AT_ONCE_ON_FACEBOOK = facebook_pace.Rhythm(mentions_s=0, newest_s=0, recheck_s=0)
 X_KEYS = XCredentials(
     consumer_key=DEMO_X.consumer_key,
     consumer_secret=DEMO_X.consumer_secret,
@@ -186,7 +188,7 @@ class XWorld(SandboxWorld):
 
     def connect(self, address: str) -> Connector:
         door = Door(rules=rules_for(f"{address}/x", X_HOST), secrets=X_KEYS.secrets, timeout_s=IMPATIENT_S)
-        return XConnector(X_KEYS, DEMO_X.user_id, session=door, recheck_every=AT_ONCE, sleep=lambda _s: None)
+        return XConnector(X_KEYS, DEMO_X.user_id, session=door, rhythm=AT_ONCE_ON_X, sleep=lambda _s: None)
 
     def comment(self, post_id: str, text: str) -> str:
         return say(self.address, "x", f"{post_id}/comments", "priya", f"@{DEMO_X.username} {text}")
@@ -207,7 +209,7 @@ class FacebookWorld(SandboxWorld):
     def connect(self, address: str) -> Connector:
         door = Door(rules=rules_for(f"{address}/graph", GRAPH_HOST), secrets=PAGE_KEYS.secrets, timeout_s=IMPATIENT_S)
         return FacebookConnector(
-            PAGE_KEYS, DEMO_PAGE.page_id, session=door, recheck_every=AT_ONCE, sleep=lambda _s: None
+            PAGE_KEYS, DEMO_PAGE.page_id, session=door, rhythm=AT_ONCE_ON_FACEBOOK, sleep=lambda _s: None
         )
 
     def comment(self, post_id: str, text: str) -> str:
