@@ -11,6 +11,7 @@ from console.bootstrap import App, build_app
 from console.config import Settings
 from console.demo import content
 from console.demo.content import DemoPerson, DemoPost
+from console.demo.subscribing import VERIFY_TOKEN
 from console.domain.accounts import Account, AccountState
 from console.domain.actors import INSTALLER, Actor
 from console.domain.errors import NotFound
@@ -72,7 +73,12 @@ def _accounts(app: App) -> list[Account]:
         "access_token": DEMO_X.access_token,
         "access_token_secret": DEMO_X.access_token_secret,
     }
-    page = {"page_token": DEMO_PAGE.page_token, "app_id": DEMO_PAGE.app_id, "app_secret": DEMO_PAGE.app_secret}
+    page = {
+        "page_token": DEMO_PAGE.page_token,
+        "app_id": DEMO_PAGE.app_id,
+        "app_secret": DEMO_PAGE.app_secret,
+        "verify_token": VERIFY_TOKEN,
+    }
     return [
         _account(app, "x", DEMO_X.user_id, f"@{DEMO_X.username}", x),
         _account(app, "facebook", DEMO_PAGE.page_id, DEMO_PAGE.name, page),

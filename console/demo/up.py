@@ -9,6 +9,7 @@ from console.config import Environment, Settings
 from console.demo.announcement import announcement
 from console.demo.first_look import show_first_look
 from console.demo.seed import seed
+from console.demo.subscribing import subscribe
 from console.storage.engine import make_engine
 from console.storage.migrating import migrate
 from console.supervisor import Process, Supervisor
@@ -30,6 +31,8 @@ def run_everything(settings: Settings) -> int:
     supervisor.start()
     try:
         supervisor.wait_until_ready()
+        if is_demo and not supervisor.asked_to_stop and not subscribe(settings):
+            print("The sandbox pushes no comments; they come a few seconds later, by polling.", file=sys.stderr)  # noqa: T201
         if is_new and not supervisor.asked_to_stop:
             show_first_look(settings)
         if not supervisor.asked_to_stop:
