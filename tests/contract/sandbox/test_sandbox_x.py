@@ -79,6 +79,16 @@ def test_a_residents_reply_is_in_mentions_and_in_the_conversation(sandbox: Runni
     assert [row["id"] for row in found["data"]] == [reply]
 
 
+def test_a_search_with_or_finds_what_fits_either_side(sandbox: RunningSandbox) -> None:
+    tweets = [sandbox.tweet(text) for text in ("Elm Street is closed.", "Mill Lane is closed.", "All is well.")]
+    replies = [sandbox.say("x", tweet, f"Until when, {number}?") for number, tweet in enumerate(tweets)]
+    wanted = f"conversation_id:{tweets[0]} is:reply OR conversation_id:{tweets[1]} is:reply"
+    found = sandbox.http.get("/x/2/tweets/search/recent", headers=APP_ONLY, params={"query": wanted}).json()
+    assert [row["id"] for row in found["data"]] == [replies[1], replies[0]]
+    one_sided = {"query": f"conversation_id:{tweets[0]} OR"}
+    assert sandbox.http.get("/x/2/tweets/search/recent", headers=APP_ONLY, params=one_sided).status_code == 400
+
+
 def test_an_empty_list_has_no_data_key(sandbox: RunningSandbox) -> None:
     assert sandbox.http.get(f"/x/2/users/{ME}/mentions", headers=USER).json() == {"meta": {"result_count": 0}}
 
