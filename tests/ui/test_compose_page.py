@@ -193,6 +193,7 @@ def test_the_page_of_a_scheduled_post_follows_it_by_itself(desk: NewsDesk, clock
     desk.room.sending.send_due()
     page.run()
     assert "Published" in words(page)
+    assert "Went out" in words(page)
     assert "Sent" in words(page)
 
 

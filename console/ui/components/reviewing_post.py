@@ -26,7 +26,8 @@ def facts(page: PostPage, accounts: dict[str, Account]) -> None:
     status(post.state)
     st.caption("Written by " + ", ".join(page.editors))
     if post.due_at:
-        st.markdown(f"Goes out **{when(agency.zone, post.due_at, now)}**")
+        verb = "Went out" if post.state is PostState.PUBLISHED else "Goes out"
+        st.markdown(f"{verb} **{when(agency.zone, post.due_at, now)}**")
     st.caption("On " + ", ".join(accounts[one].name for one in post.content.account_ids if one in accounts))
     if post.sent_back_reason:
         st.warning(f"Sent back: {post.sent_back_reason}", icon=":material/undo:")
