@@ -14,7 +14,7 @@ from console.domain.deliveries import WAITING, Delivery, DeliveryState
 from console.domain.errors import ConfigurationError
 
 #: Setting up one post (draft, submit, approve) takes less than this.
-_SET_UP_S = 0.5
+_SET_UP_S = 0.3
 _HEAD_START_S = 15
 _APART_S = 3.37
 _UNFINISHED = WAITING | {DeliveryState.SENDING}

@@ -15,7 +15,7 @@ HOW = (
     "Real processes (`rapport up`, first look seeded, embedded database). A comment is posted to the town square by "
     "HTTP, alternately under our post on Facebook and on X; the clock starts before the POST and stops when the row "
     "has been read by the model and has its desk (looked at every 20 ms). One after another: each waits for the one "
-    "before and a pause that shifts it against the worker's polling; burst: all at once, posted one after another."
+    "before and a pause that shifts it against the worker's clock; burst: all at once, posted one after another."
 )
 
 
