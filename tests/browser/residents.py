@@ -37,12 +37,21 @@ def wait_until_gone(page: Page, url: str, words: str, *, limit_s: float) -> None
 def comment(page: Page, square: str, *, under: str, persona: str, words: str) -> None:
     """Answer a Facebook post on the town square as one of the residents."""
     page.goto(f"{square}/?platform=facebook")
-    post = page.locator("article.post").filter(has_text=under).first
+    post = page.locator("article.post:visible").filter(has_text=under).first
     details = post.locator("details.answer").last
     details.locator("summary").click()
     details.locator("select[name=persona]").select_option(persona)
     details.locator("textarea[name=text]").fill(words)
     details.locator("button[type=submit]").click()
+
+
+def ask(page: Page, portal: str, session: str, question: str) -> str:
+    """Ask a question on the portal; return the address of its receipt."""
+    page.goto(portal)
+    page.get_by_role("link", name=session).first.click()
+    page.get_by_role("textbox", name="Your question").fill(question)
+    page.get_by_role("button", name="Send my question").click()
+    return page.url
 
 
 def accepted(rapport: Running, platform: str, words: str) -> list[dict[str, Any]]:

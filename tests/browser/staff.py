@@ -55,6 +55,8 @@ def _type_into(page: Page, label: str | re.Pattern[str], digits: str) -> None:
 
 def upload(page: Page, file: Path) -> None:
     """Attach a file to the first uploader."""
+    page.wait_for_timeout(300)
+    settled(page)
     page.locator("input[type=file]").first.set_input_files(str(file))
     settled(page)
 
@@ -75,16 +77,18 @@ def open_message(page: Page, words: str) -> Locator:
     row.get_by_role("button").first.click()
     expect(page.get_by_text("Why it is here").first).to_be_visible()
     settled(page)
-    return page.locator("section.stMain, [data-testid=stMain]").first
+    return page.locator(".st-key-inbox-conversation")
 
 
 def find_review(page: Page, words: str) -> None:
     """Go through the review queue until the card with these words is there."""
     for _ in range(10):
+        expect(page.get_by_text("Why it is here").first).to_be_visible()
         settled(page)
         if page.get_by_text(words).count():
             return
-        press(page, re.compile("Next|Skip|Later"))
+        press(page, re.compile("Next"))
+        page.wait_for_timeout(1_000)
     raise AssertionError(f"no review card says: {words}")
 
 
@@ -115,3 +119,30 @@ def choose_release(page: Page, title: str) -> None:
     """Choose a release in the list."""
     page.get_by_role("button", name=title).first.click()
     settled(page)
+
+
+def approve(page: Page, title: str) -> None:
+    """Approve a post from Today, as somebody who reads it first."""
+    page.locator("[class*=st-key-row-approve]").filter(has_text=title).get_by_role("button").click()
+    expect(page.get_by_role("heading", name="Compose")).to_be_visible()
+    press(page, re.compile("Approve: goes out"))
+    expect(state(page, "Planned")).to_be_visible()
+
+
+def answer_question(page: Page, question: str, answer: str) -> None:
+    """Take a question on air and publish an answer; it may take a moment to come in."""
+    card = page.locator("[class*=st-key-row-]").filter(has_text=question).last
+    expect(card).to_be_visible(timeout=60_000)
+    press(card, re.compile("Take on air"))
+    fill(page, "The answer", answer)
+    press(page, re.compile("Publish this answer"))
+    expect(page.locator("[class*=st-key-row-done]").filter(has_text=question)).to_be_visible()
+
+
+def decline_question(page: Page, question: str) -> None:
+    """Decline a question for the first reason of the list."""
+    card = page.locator("[class*=st-key-row-]").filter(has_text=question).last
+    press(card, re.compile("Decline"))
+    page.get_by_test_id("stRadio").get_by_role("radio").first.check(force=True)
+    settled(page)
+    press(page, "Decline for this reason")

@@ -32,6 +32,9 @@ TIP = "that's my neighbour's Civic, plate starts CKL, he drove round the barrier
 CONCERN = "why does nobody fix the lights on Elm by the bridge? it's pitch black walking home"
 CRITICISM = "you lot are useless"
 THREAT = "I know where that councillor lives and I'm going to break both his legs tonight"
+ANNOUNCEMENT = "Ask us about night patrol: Cst. Tran and Insp. Delacroix answer live. Write your question below."
+PORTAL_QUESTION = "Do the night patrols also pass the skate park?"
+COMMENT_QUESTION = "Will there be officers on foot around the library this winter?"
 
 
 def soon(zone: str = content.AGENCY.zone.name) -> datetime:
@@ -60,11 +63,7 @@ def test_a_post_is_written_tailored_and_submitted(sign_in: SignIn, pictures: Pat
 
 
 def test_somebody_else_approves_it(sign_in: SignIn) -> None:
-    ruth = sign_in(content.RUTH.email)
-    ruth.locator("[class*=st-key-row-approve]").filter(has_text=TITLE).get_by_role("button").click()
-    expect(ruth.get_by_role("heading", name="Compose")).to_be_visible()
-    staff.press(ruth, re.compile("Approve: goes out"))
-    expect(staff.state(ruth, "Planned")).to_be_visible()
+    staff.approve(sign_in(content.RUTH.email), TITLE)
 
 
 def test_at_its_time_it_is_on_the_town_square_once_on_each_platform(rapport: Running, resident: Page) -> None:
@@ -108,40 +107,50 @@ def test_a_moderator_hides_a_threat_with_a_reason_and_undoes_it(
     jo = sign_in(content.JO.email)
     staff.go(jo, "Review")
     staff.find_review(jo, THREAT)
-    jo.get_by_role("radio").first.check(force=True)
+    jo.get_by_test_id("stRadio").get_by_role("radio").first.check(force=True)
     staff.settled(jo)
     staff.fill(jo, "Reason", "Announces violence against a named office-holder tonight.")
     staff.press(jo, re.compile("Hide it"))
     residents.wait_for(resident, f"{rapport.square}/?platform=facebook", "hidden by", limit_s=40)
+    jo.get_by_text("Decided", exact=True).first.click()
+    staff.settled(jo)
+    staff.find_review(jo, THREAT)
     staff.fill(jo, "Why it is shown again", "Passed to investigators; the page's policy keeps it up with a note.")
     staff.press(jo, re.compile("Show it again"))
     residents.wait_until_gone(resident, f"{rapport.square}/?platform=facebook", "hidden by", limit_s=40)
 
 
-def test_a_live_question_is_answered_where_it_came_from(rapport: Running, sign_in: SignIn, resident: Page) -> None:
-    question = "Do the night patrols also pass the skate park?"
-    resident.goto(rapport.portal)
-    resident.get_by_role("link", name=re.compile(content.QA_TITLE)).first.click()
-    resident.get_by_role("textbox", name=re.compile("question", re.IGNORECASE)).first.fill(question)
-    resident.get_by_role("button", name=re.compile("ask|send", re.IGNORECASE)).first.click()
-    receipt = resident.url
+def test_a_session_is_announced_and_approved_like_any_post(rapport: Running, sign_in: SignIn, resident: Page) -> None:
+    liam, ruth = sign_in(content.LIAM.email), sign_in(content.RUTH.email)
+    staff.go(liam, "Live Q&A")
+    staff.press(liam, re.compile("Announce it"))
+    staff.fill(liam, "The post", ANNOUNCEMENT)
+    staff.set_time(liam, soon())
+    staff.press(liam, "Submit it for approval")
+    expect(liam.get_by_text("Submitted. Somebody else approves it")).to_be_visible()
+    staff.approve(ruth, content.QA_TITLE)
+    residents.wait_for(resident, f"{rapport.square}/?platform=facebook", ANNOUNCEMENT, limit_s=150)
+
+
+def test_questions_from_the_portal_and_from_under_the_post_are_answered_where_they_came_from(
+    rapport: Running, sign_in: SignIn, resident: Page
+) -> None:
+    receipt = residents.ask(resident, rapport.portal, content.QA_TITLE, PORTAL_QUESTION)
+    residents.comment(resident, rapport.square, under=ANNOUNCEMENT, persona="imani", words=COMMENT_QUESTION)
     liam = sign_in(content.LIAM.email)
     staff.go(liam, "Live Q&A")
     staff.press(liam, re.compile("Start answering"))
     staff.settled(liam)
-    card = liam.locator("[class*=st-key-row-]").filter(has_text=question).last
-    staff.press(card, re.compile("Take on air"))
-    staff.fill(liam, "The answer", "Yes, at about midnight and again at three.")
-    staff.press(liam, re.compile("Publish this answer"))
-    expect(liam.get_by_text(re.compile(r"Answered \(1\)"))).to_be_visible()
+    staff.answer_question(liam, PORTAL_QUESTION, "Yes, at about midnight and again at three.")
+    staff.answer_question(liam, COMMENT_QUESTION, "From December on, every evening until nine.")
+    staff.decline_question(liam, content.QA_QUESTIONS[1])
+    expect(liam.get_by_text(re.compile("Declined: 1"))).to_be_visible()
     resident.goto(receipt)
     expect(resident.get_by_text("Yes, at about midnight and again at three.").first).to_be_visible()
-    other = liam.locator("[class*=st-key-row-]").filter(has_text=content.QA_QUESTIONS[1]).last
-    staff.press(other, re.compile("Decline"))
-    liam.get_by_role("radio").first.check(force=True)
-    staff.settled(liam)
-    staff.press(liam, "Decline for this reason")
-    expect(liam.get_by_text(re.compile("Declined: 1"))).to_be_visible()
+    square = f"{rapport.square}/?platform=facebook"
+    residents.wait_for(resident, square, "From December on, every evening until nine.", limit_s=40)
+    asked = resident.locator("li.reply").filter(has_text=COMMENT_QUESTION).last
+    expect(asked.locator("xpath=following-sibling::li[1]")).to_contain_text("From December on")
 
 
 def test_footage_takes_two_people_and_is_published_with_its_hash(
