@@ -84,7 +84,7 @@ class Reader:
             spans=spans,
             reasons=tuple(f"Words that speak for {flag.value}." for flag in flags),
             model="reader-1",
-            policy="2026-11-01",
+            policy=load_policy().version,
         )
 
 

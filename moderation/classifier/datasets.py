@@ -31,7 +31,11 @@ _YES_NO = {"1": True, "0": False}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Example:
-    """One text and what is known of it; `flags` maps only the flags that were annotated."""
+    """One text and what is known of it; `flags` maps only the flags that were annotated.
+
+    `round` is the round of writing that an authored example came with: a later round is written where an earlier
+    model was weak, and is learnt on top of it.
+    """
 
     text: str
     intent: Intent | None
@@ -40,6 +44,7 @@ class Example:
     lang: str
     source: str
     held_out: bool = False
+    round: int = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,6 +169,7 @@ def _authored(row: Mapping[str, Any]) -> Example:
         lang=str(row["lang"]),
         source="authored",
         held_out=row["split"] == "held_out",
+        round=int(row.get("round", 1)),
     )
 
 

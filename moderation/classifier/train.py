@@ -1,13 +1,19 @@
 """Trains the shipped model, from named inputs and fixed seeds.
 
-    python -m moderation.classifier.train --data DIR --encoder DIR --out DIR [--epochs N]
+    python -m moderation.classifier.train --data DIR --encoder DIR --out FIRST
+    python -m moderation.classifier.train --data DIR --encoder DIR --out SECOND --start FIRST
 
 `--data` holds the public sets (one folder each, see `datasets.SLICES`), `--encoder` the pinned MiniLM-L6 encoder
 (weights hash checked), `--out` receives `network.pt`, `network.json` and the tokenizer. The recipe: word vectors and
-the first two layers are frozen and the rest is tuned in single precision; an epoch is all authored training examples
-twice plus the public slices once; intent is cross-entropy, flags are binary cross-entropy over the annotated labels
-only; a cosine term holds the similarity space near the original encoder's. The held-out authored examples are never
-seen. Needs the `train` extra.
+the first two layers are frozen and the rest is tuned in single precision; intent is cross-entropy, flags are binary
+cross-entropy over the annotated labels only; a cosine term holds the similarity space near the original encoder's.
+
+The first stage is five epochs of the authored training examples of round 1 twice plus the public slices once. The
+second goes on from the network that the first left (`--start`), at two fifths of its rates: two epochs of all authored
+training examples twice, those of round 2 another two times, and 1,500 rows of the same public slices; emergencies and
+crises weigh half as much again, so that learning what a threat is costs none of them; what it leaves is the mean of the
+weights it began and ended with. What ships is the second. The held-out authored examples are seen by neither. Needs the
+`train` extra.
 """
 
 from __future__ import annotations
@@ -34,15 +40,49 @@ log = logging.getLogger(__name__)
 SEED = 20261122
 BATCH = 32
 MAX_TOKENS = 64
-AUTHORED_REPEATS = 2
 FROZEN_LAYERS = 2
 REPORT_EVERY = 50
-ENCODER_RATE, HEAD_RATE = 5e-5, 1e-3
 SIMILARITY_WEIGHT = 1.0
 POSITIVE_WEIGHT = 2.0
 # General comment is half of the authored examples; the rest must not be crowded out.
 GENERAL_WEIGHT = 0.6
 UNKNOWN = -1.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stage:
+    """How often each example is seen in an epoch, how long and how fast; `public` None takes every public row."""
+
+    rounds: tuple[int, ...]
+    repeats: int
+    latest_repeats: int
+    public: int | None
+    epochs: int
+    encoder_rate: float
+    head_rate: float
+    urgent_weight: float
+
+
+FIRST = Stage(
+    rounds=(1,),
+    repeats=2,
+    latest_repeats=0,
+    public=None,
+    epochs=5,
+    encoder_rate=5e-5,
+    head_rate=1e-3,
+    urgent_weight=1.0,
+)
+SECOND = Stage(
+    rounds=(1, 2),
+    repeats=2,
+    latest_repeats=2,
+    public=1500,
+    epochs=2,
+    encoder_rate=2e-5,
+    head_rate=4e-4,
+    urgent_weight=1.5,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,18 +103,40 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Train the shipped model.")
     for name in ("--data", "--encoder", "--out"):
         parser.add_argument(name, type=Path, required=True)
-    parser.add_argument("--epochs", type=int, default=5)
+    parser.add_argument("--start", type=Path, help="the folder that the first stage wrote; goes on with the second")
     args = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(message)s")
     torch.manual_seed(SEED)
-    authored = [e for e in load_authored() if not e.held_out]
-    public = load_public(args.data, seed=SEED)
+    stage = SECOND if args.start else FIRST
     encoder, tokenizer = load_encoder(args.encoder)
     network = Network(encoder)
-    log.info("%d authored and %d public examples", len(authored), len(public))
-    examples = authored * AUTHORED_REPEATS + public
-    fit(network, tokenizer, examples, original_vectors(network, tokenizer, examples), epochs=args.epochs)
+    examples = examples_for(stage, load_public(args.data, seed=SEED))
+    originals = original_vectors(network, tokenizer, examples)
+    start = torch.load(args.start / "network.pt", weights_only=True) if args.start else None
+    if start:
+        network.load_state_dict(start)
+    fit(network, tokenizer, examples, originals, stage)
+    if start:
+        meet_halfway(network, start)
     save(network, tokenizer, args.out)
+
+
+def examples_for(stage: Stage, public: list[Example]) -> list[Example]:
+    """What an epoch of a stage is made of; nothing that is held out."""
+    authored = [e for e in load_authored() if not e.held_out and e.round in stage.rounds]
+    latest = [e for e in authored if e.round == stage.rounds[-1]]
+    if stage.public is not None:
+        public = random.Random(SEED).sample(public, stage.public)  # noqa: S311  (a reproducible sample, not a secret)
+    log.info("%d authored (%d of the latest round) and %d public examples", len(authored), len(latest), len(public))
+    return authored * stage.repeats + latest * stage.latest_repeats + public
+
+
+def meet_halfway(network: Network, start: dict[str, Tensor]) -> None:
+    """Leaves the mean of the start and what was tuned from it: most of what was learnt, less that was forgotten."""
+    tuned = network.state_dict()
+    network.load_state_dict(
+        {name: (value + tuned[name]) / 2 if value.is_floating_point() else value for name, value in start.items()}
+    )
 
 
 def original_vectors(
@@ -97,26 +159,26 @@ def fit(
     tokenizer: PreTrainedTokenizerBase,
     examples: list[Example],
     originals: dict[str, Tensor],
-    *,
-    epochs: int,
+    stage: Stage,
 ) -> None:
     """Tunes the network in place; one warm-up tenth, then linear decay."""
     freeze_lower_layers(network)
     heads = [p for name, p in network.named_parameters() if not name.startswith("encoder.")]
     upper = [p for p in network.encoder.parameters() if p.requires_grad]
     optimizer = torch.optim.AdamW(
-        [{"params": upper, "lr": ENCODER_RATE}, {"params": heads, "lr": HEAD_RATE}],
+        [{"params": upper, "lr": stage.encoder_rate}, {"params": heads, "lr": stage.head_rate}],
         weight_decay=0.01,
     )
-    steps = epochs * -(-len(examples) // BATCH)
+    steps = stage.epochs * -(-len(examples) // BATCH)
     schedule = torch.optim.lr_scheduler.LambdaLR(
         optimizer, lambda step: min((step + 1) / (steps / 10), max(0.0, 1 - step / steps))
     )
+    weights = intent_weights(stage.urgent_weight)
     network.train()
-    for epoch in range(epochs):
+    for epoch in range(stage.epochs):
         total = 0.0
         for step, batch in enumerate(batches(tokenizer, examples, originals, seed=SEED + epoch), start=1):
-            loss = batch_loss(network, batch)
+            loss = batch_loss(network, batch, weights)
             optimizer.zero_grad()
             loss.backward()
             nn.utils.clip_grad_norm_(network.parameters(), 1.0)
@@ -134,12 +196,12 @@ def freeze_lower_layers(network: Network) -> None:
         parameter.requires_grad = layer is not None and int(layer.group(1)) >= FROZEN_LAYERS
 
 
-def batch_loss(network: Network, batch: Batch) -> Tensor:
+def batch_loss(network: Network, batch: Batch, intent_weights: Tensor) -> Tensor:
     """Masked intent loss + masked flag loss + distance from the original similarity space."""
     intent, flags, unit = network(batch.input_ids, batch.attention_mask)
     flags = network.add_signals(flags, batch.signals)
     intent_loss = nn.functional.cross_entropy(
-        intent, batch.intent, ignore_index=-100, weight=intent_weights(), reduction="none", label_smoothing=0.03
+        intent, batch.intent, ignore_index=-100, weight=intent_weights, reduction="none", label_smoothing=0.03
     )
     flag_loss = nn.functional.binary_cross_entropy_with_logits(
         flags, batch.flags.clamp(min=0), reduction="none", pos_weight=torch.tensor(POSITIVE_WEIGHT)
@@ -150,9 +212,10 @@ def batch_loss(network: Network, batch: Batch) -> Tensor:
     return ((intent_loss + flag_loss) * batch.weight).mean() + SIMILARITY_WEIGHT * distance.mean()
 
 
-def intent_weights() -> Tensor:
-    """The weight of each intent in the loss."""
-    return torch.tensor([GENERAL_WEIGHT if intent is Intent.GENERAL else 1.0 for intent in INTENTS])
+def intent_weights(urgent: float) -> Tensor:
+    """The weight of each intent in the loss; `urgent` is that of emergencies and crises."""
+    chosen = {Intent.GENERAL: GENERAL_WEIGHT, Intent.EMERGENCY: urgent, Intent.CRISIS: urgent}
+    return torch.tensor([chosen.get(intent, 1.0) for intent in INTENTS])
 
 
 def batches(

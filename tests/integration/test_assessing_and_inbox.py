@@ -11,6 +11,7 @@ from console.domain.inbox import InboxFilter, Order
 from console.domain.messages import Message, MessageState, Reading
 from console.domain.people import PersonState
 from console.storage.unit_of_work import UnitOfWork
+from moderation.policy import load_policy
 from tests.conftest import ALICE, CAROL, DAVE, ERIN, MORGAN, SteppedClock
 from tests.front_desk import FACEBOOK_ACCOUNT, X_ACCOUNT, FrontDesk, minutes_late
 
@@ -28,7 +29,7 @@ def test_a_message_gets_its_desk_its_clock_and_the_reason(desk: FrontDesk, clock
     with desk.begin.reading() as tx:
         assessment = tx.messages.find_assessment(tip.id)
     assert assessment is not None
-    assert (assessment.version, assessment.model, assessment.policy) == (1, "reader-1", "2026-11-01")
+    assert (assessment.version, assessment.model, assessment.policy) == (1, "reader-1", load_policy().version)
 
 
 def test_harsh_criticism_carries_no_flag_and_waits_in_no_queue(desk: FrontDesk) -> None:

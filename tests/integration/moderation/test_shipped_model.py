@@ -13,8 +13,10 @@ from moderation.model import Flag, Intent, Subject
 
 DESKS = load_desks()
 TIP = "that's my neighbour's Civic, plate starts CKL, it's parked behind the Esso on Mill"
+SHORT_TIP = "that's my neighbour's Civic, plate starts CKL"
 EXAMPLES = [
     (TIP, Intent.TIP, "tips"),
+    (SHORT_TIP, Intent.TIP, "tips"),
     ("why does nobody fix the lights on Elm? it's pitch black walking home", Intent.CONCERN, "community"),
     ("you lot are useless", Intent.GENERAL, "inbox"),
     ("you lot are useless and corrupt", Intent.GENERAL, "inbox"),
@@ -33,6 +35,13 @@ FLAGGED = [
     ("I'm going to put a bullet in that judge, I know where he parks", Flag.THREAT, "threats"),
     ("her number is 604-555-0142, she lives at 14 Alder Crescent", Flag.PRIVATE_INFO, "inbox"),
 ]
+THREAT_TONIGHT = "I know where that thief lives and I'm going to break both his legs tonight"
+NO_THREATS = [
+    "this traffic will kill me",
+    "someone should break his legs",
+    "whoever signed this off should lose their job",
+    "we all know who did it",
+]
 
 
 @pytest.mark.parametrize(("text", "intent", "desk"), EXAMPLES)
@@ -42,14 +51,15 @@ def test_an_example_reaches_its_desk(assessor: Assessor, text: str, intent: Inte
     assert DESKS.for_assessment(assessment).id == desk
 
 
-@pytest.mark.parametrize("text", [text for text, _, _ in EXAMPLES if text != TIP])
+@pytest.mark.parametrize("text", [text for text, _, _ in EXAMPLES if text not in (TIP, SHORT_TIP)])
 def test_an_example_without_private_details_carries_no_flag(assessor: Assessor, text: str) -> None:
     (assessment,) = assessor.assess([Subject(id="m", text=text)])
     assert assessment.flags == (), assessment.flag_scores
 
 
-def test_a_plate_is_private_information_even_in_a_tip(assessor: Assessor) -> None:
-    (assessment,) = assessor.assess([Subject(id="m", text=TIP)])
+@pytest.mark.parametrize("text", [TIP, SHORT_TIP])
+def test_a_plate_is_private_information_even_in_a_tip(assessor: Assessor, text: str) -> None:
+    (assessment,) = assessor.assess([Subject(id="m", text=text)])
     assert assessment.flags == (Flag.PRIVATE_INFO,)
 
 
@@ -60,10 +70,25 @@ def test_a_flag_is_raised(assessor: Assessor, text: str, flag: Flag, desk: str) 
     assert DESKS.for_assessment(assessment).id == desk
 
 
+def test_a_threat_with_an_hour_reaches_the_threat_desk_whatever_else_it_reads_as(assessor: Assessor) -> None:
+    (assessment,) = assessor.assess([Subject(id="m", text=THREAT_TONIGHT)])
+    assert assessment.flags == (Flag.THREAT,), assessment.flag_scores
+    assert "threats" in {desk.id for desk in DESKS.all_for(assessment)}
+
+
+@pytest.mark.parametrize("text", NO_THREATS)
+def test_a_figure_of_speech_or_a_wish_is_no_threat(assessor: Assessor, text: str) -> None:
+    (assessment,) = assessor.assess([Subject(id="m", text=text)])
+    assert assessment.intent is Intent.GENERAL, assessment.intent_scores
+    assert assessment.flags == (), assessment.flag_scores
+
+
 def test_no_example_was_learnt_by_heart() -> None:
     learnt = {
         json.loads(line)["text"].casefold()
         for path in AUTHORED.glob("*.jsonl")
         for line in path.read_text("utf-8").splitlines()
     }
-    assert not learnt & {text.casefold() for text, *_ in (*EXAMPLES, *FLAGGED)}
+    assert not learnt & {
+        text.casefold() for text in (*NO_THREATS, THREAT_TONIGHT, *(text for text, *_ in (*EXAMPLES, *FLAGGED)))
+    }

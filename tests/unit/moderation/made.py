@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from moderation.model import Assessment, Flag, Intent
+from moderation.policy import load_policy
 
 
 def an_assessment(
@@ -20,5 +21,5 @@ def an_assessment(
         spans=(),
         reasons=(),
         model="model@0",
-        policy="2026-11-01",
+        policy=load_policy().version,
     )
