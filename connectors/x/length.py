@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from twitter_text import parse_tweet
+import warnings
+
+with warnings.catch_warnings():
+    # it asks setuptools for its files, which warns of its own end on every start
+    warnings.filterwarnings("ignore", "pkg_resources is deprecated", UserWarning)
+    from twitter_text import parse_tweet
 
 TEXT_UNITS = 280
 
