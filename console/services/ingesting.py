@@ -19,7 +19,7 @@ from console.domain.accounts import ACCOUNT_GRAPH, Account, AccountState
 from console.domain.actors import WORKER, Actor
 from console.domain.audit import AuditLog
 from console.domain.deliveries import Delivery
-from console.domain.errors import AuthExpired, Conflict, ConsoleError, NotFound, RateLimited
+from console.domain.errors import AuthExpired, Conflict, ConsoleError, NotFound, RateLimited, Unavailable
 from console.domain.ids import new_id
 from console.domain.ingestion import PUSH_GRAPH, AccountReading, IngestFault, PushedEvent, PushState
 from console.domain.received_text import raw_json, storable
@@ -34,6 +34,8 @@ RECENT_POSTS = timedelta(days=30)
 _MOST_PAGES = 20
 #: An account that failed for a reason of ours is asked again after this.
 _AFTER_A_FAULT = timedelta(minutes=1)
+#: A platform that could not be reached is asked again after this: nothing was used up, and somebody may need help.
+_AFTER_NO_ANSWER = timedelta(seconds=10)
 
 #: Reads one account: a cursor and the remote ids of our recent posts go in, a batch comes out.
 Fetch = Callable[[str | None, Sequence[str]], Batch]
@@ -193,7 +195,7 @@ class Ingesting:
 
     def _note_failure(self, account: Account, error: Exception) -> None:
         now, sentence = self._clock.now(), _sentence(error, f"Comments on {account.name} could not be read")
-        wait_until = error.retry_at if isinstance(error, RateLimited) else now + _AFTER_A_FAULT
+        wait_until = error.retry_at if isinstance(error, RateLimited) else now + _pause_after(error)
         with self._begin() as tx:
             failed = replace(tx.ingestion.get_reading(account.id), failed_at=now, error=sentence)
             tx.ingestion.put_reading(replace(failed, next_read_at=wait_until))
@@ -263,6 +265,10 @@ class Ingesting:
             if account is not None:
                 tx.accounts.set_health(account.id, sentence, now)
         return Outcome.FAILED
+
+
+def _pause_after(error: Exception) -> timedelta:
+    return _AFTER_NO_ANSWER if isinstance(error, Unavailable) else _AFTER_A_FAULT
 
 
 def _everything(item: InboundItem) -> dict[str, Any]:
