@@ -19,6 +19,7 @@ from types import FrameType
 from console.domain.errors import ConfigurationError
 
 _STOP_WITHIN_S = 10.0
+_READY_WITHIN_S = 90.0
 _POLL_S = 0.2
 
 
@@ -30,6 +31,8 @@ class Process:
     command: Sequence[str]
     port: int | None = None
     health: str = ""
+    #: Whether the others talk to it, so that it answers before they start.
+    comes_first: bool = False
 
 
 @dataclass(slots=True)
@@ -58,6 +61,8 @@ class Supervisor:
         self.logs.mkdir(parents=True, exist_ok=True)
         for process in self.processes:
             self._running[process.name] = self._spawn(process)
+            if process.comes_first:
+                self._wait_for(process, time.monotonic() + _READY_WITHIN_S)
 
     def _spawn(self, process: Process) -> subprocess.Popen[bytes]:
         with (self.logs / f"{process.name}.log").open("ab") as log:
@@ -70,18 +75,21 @@ class Supervisor:
                 start_new_session=True,
             )
 
-    def wait_until_ready(self, limit_s: float = 90.0) -> None:
+    def wait_until_ready(self) -> None:
         """Return when every health page answers; raise ConfigurationError when one ends or takes too long."""
-        end = time.monotonic() + limit_s
+        end = time.monotonic() + _READY_WITHIN_S
         for process in self.processes:
-            while process.health and not self._asked_to_stop and not _answers(process.health):
-                self._refuse_ended()
-                if time.monotonic() > end:
-                    raise ConfigurationError(
-                        f"The {process.name} did not start within {limit_s:.0f} s. {self._look(process.name)}"
-                    )
-                time.sleep(_POLL_S)
+            self._wait_for(process, end)
         self._refuse_ended()
+
+    def _wait_for(self, process: Process, end: float) -> None:
+        while process.health and not self._asked_to_stop and not _answers(process.health):
+            self._refuse_ended()
+            if time.monotonic() > end:
+                raise ConfigurationError(
+                    f"The {process.name} did not start within {_READY_WITHIN_S:.0f} s. {self._look(process.name)}"
+                )
+            time.sleep(_POLL_S)
 
     def _refuse_ended(self) -> None:
         for name, child in self._running.items():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import time
 from collections.abc import Sequence
 
@@ -34,7 +35,8 @@ def show_first_look(settings: Settings) -> None:
     with httpx.Client(base_url=settings.sandbox_url, timeout=10) as square:
         for comment in content.COMMENTS:
             _comment(square, comment, _remote_id(sent[comment.post], platforms, comment.platform))
-    _ask(app)
+    with httpx.Client(base_url=settings.portal_url, timeout=30) as portal:
+        _ask(portal, app)
 
 
 def _person(app: App, email: str) -> Actor:
@@ -68,9 +70,13 @@ def _comment(square: httpx.Client, comment: DemoComment, post_id: str) -> None:
     square.post(f"/square/{comment.platform}/{post_id}/comments", data=form, follow_redirects=True).raise_for_status()
 
 
-def _ask(app: App) -> None:
+def _ask(portal: httpx.Client, app: App) -> None:
+    """Ask on the portal with its own form, as a resident does."""
     # the worker opens the session too, within seconds; whoever comes first does it
     app.planning.tick()
-    for session in app.planning.list_ahead()[:1]:
-        for question in content.QA_QUESTIONS:
-            app.asking.ask(session.id, text=question)
+    address = f"/live/{app.planning.list_ahead()[0].id}"
+    for question in content.QA_QUESTIONS:
+        page = portal.get(address).raise_for_status().text
+        token = html.unescape(page.partition('name="token" value="')[2].partition('"')[0])
+        asked = portal.post(address, data={"question": question, "token": token}, follow_redirects=True)
+        asked.raise_for_status()

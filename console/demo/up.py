@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping
+from dataclasses import replace
 
 from console.config import Environment, Settings
 from console.demo.announcement import announcement
@@ -28,8 +29,8 @@ def run_everything(settings: Settings) -> int:
     is_demo = settings.environment is Environment.DEMO
     settings = settings.model_copy(update=_addresses(settings))
     is_new = is_demo and seed(settings)
-    supervisor.start()
     try:
+        supervisor.start()
         supervisor.wait_until_ready()
         if is_demo and not supervisor.asked_to_stop and not subscribe(settings):
             print("The sandbox pushes no comments; they come a few seconds later, by polling.", file=sys.stderr)  # noqa: T201
@@ -53,7 +54,7 @@ def _processes(settings: Settings) -> list[Process]:
         process("console", settings.console_port, "/_stcore/health"),
     ]
     if settings.environment is Environment.DEMO:
-        processes.insert(0, process("sandbox", settings.sandbox_port))
+        processes.insert(0, replace(process("sandbox", settings.sandbox_port), comes_first=True))
     return processes
 
 
