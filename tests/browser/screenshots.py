@@ -71,6 +71,7 @@ def _prepare(page: Page, name: str) -> None:
     if name == "Compose":
         page.get_by_role("button", name=re.compile("Drafts and reviews")).click()
         page.get_by_role("button", name=re.compile("Toy drive")).first.click()
+        expect(page.get_by_test_id("stPopoverBody")).to_have_count(0)
 
 
 def _public(browser: Browser, product: Running, size: str) -> None:

@@ -71,7 +71,9 @@ def _choose(actor: Actor) -> None:
         may_write = actor.has(*access.MAY_WRITE_POSTS)
         if may_write and st.button("New post", icon=":material/add:", key="compose.new"):
             _open(_NEW)
-        with st.popover(f"Drafts and reviews ({len(posts)})", icon=":material/list:"):
+        # another key when another post is open, so that choosing one closes the list
+        key = f"compose.list.{st.session_state.get(_OPEN, _NEW)}"
+        with st.popover(f"Drafts and reviews ({len(posts)})", icon=":material/list:", key=key):
             if not posts:
                 st.caption("No drafts, and nothing waits for approval.")
             for card in posts:
