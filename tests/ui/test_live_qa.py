@@ -247,5 +247,5 @@ def test_a_question_that_may_mean_danger_is_on_every_page_and_first_today(app: A
     app.asking.ask(live.id, text="There is a man with a knife outside")
     page = AppTest.from_function(_run_today, default_timeout=60).run()
     assert not page.exception
-    assert "1 in live Q&A" in words(page)
+    assert any("1 in live Q&A" in button.label for button in page.button)
     assert "May be in danger, asked in live Q" in words(page)
