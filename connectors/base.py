@@ -13,6 +13,10 @@ Uploads take minutes, and somebody may stop everything meanwhile. So a write tha
 a ``Gate``, which the adapter calls once, after every upload and immediately before the one public write. What
 the gate raises (``Blocked``: it may not go out) leaves ``publish`` and ``reply`` unchanged and means that nothing
 became public. Uploaded media may remain on the platform, where nobody sees them.
+
+A thread is several posts, each sent on its own and recognised on its own: part two is an ``OutboundPost`` that
+``follows`` part one. What a platform cannot do raises ``Rejected`` with reason ``not-supported`` and is absent from
+``Capabilities.can``, with a sentence in ``cannot``; nothing is imitated.
 """
 
 from __future__ import annotations
@@ -23,6 +27,7 @@ import unicodedata
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from decimal import Decimal
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, Protocol
@@ -35,9 +40,33 @@ class Platform(StrEnum):
 
     X = "x"
     FACEBOOK = "facebook"
+    INSTAGRAM = "instagram"
+    NEXTDOOR = "nextdoor"
+    YOUTUBE = "youtube"
+    BLUESKY = "bluesky"
+    MASTODON = "mastodon"
 
 
-PLATFORM_NAMES: dict[Platform, str] = {Platform.X: "X", Platform.FACEBOOK: "Facebook"}
+PLATFORM_NAMES: dict[Platform, str] = {
+    Platform.X: "X",
+    Platform.FACEBOOK: "Facebook",
+    Platform.INSTAGRAM: "Instagram",
+    Platform.NEXTDOOR: "Nextdoor",
+    Platform.YOUTUBE: "YouTube",
+    Platform.BLUESKY: "Bluesky",
+    Platform.MASTODON: "Mastodon",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SendKey:
+    """Names one intended post for ever: the same at every attempt, another for another version, account or part.
+
+    Platforms with idempotency keys get ``value``; Bluesky's record key is made of both, so that a repeat is harmless.
+    """
+
+    value: str
+    intended_at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,14 +82,20 @@ class OutboundMedia:
     width: int = 0
     height: int = 0
     duration_s: float = 0.0
+    #: A WebVTT file with the captions of a video, and their language (BCP 47).
+    captions: Path | None = None
+    captions_lang: str = "en"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OutboundPost:
-    """A post as one account will show it; ``text`` is that account's own variant."""
+    """A post as one account will show it; ``text`` is that account's own variant, or one part of its thread."""
 
     text: str
     media: tuple[OutboundMedia, ...] = ()
+    #: Remote id of the part of the thread that this one continues.
+    follows: str = ""
+    key: SendKey | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,15 +151,23 @@ class Batch:
 class Capability(StrEnum):
     """What an account can be asked to do."""
 
+    #: Without it everything for the account is posted by hand: see ``compose_link``.
+    PUBLISH = "publish"
     IMAGES = "images"
     VIDEO = "video"
     ALT_TEXT = "alt_text"
+    CAPTIONS = "captions"
+    THREADS = "threads"
     REPLY = "reply"
     HIDE = "hide"
     DELETE_OWN = "delete_own"
     READ_COMMENTS = "read_comments"
+    MENTIONS = "mentions"
     SEE_EDITS = "see_edits"
     SEE_DELETIONS = "see_deletions"
+    EDIT_OWN = "edit_own"
+    PIN = "pin"
+    ENGAGEMENT = "engagement"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,6 +192,52 @@ class Limits:
     video_s: float
     alt_text_chars: int
     media_types: frozenset[str]
+    #: What one text unit is, for people: ``characters``, ``graphemes``, ``weighted characters``.
+    unit: str = "characters"
+
+
+class SpanKind(StrEnum):
+    """What a stretch of a post becomes on the platform."""
+
+    LINK = "link"
+    MENTION = "mention"
+    TAG = "tag"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Span:
+    """A stretch of the text (Python string offsets, ``end`` excluded) that readers can click."""
+
+    start: int
+    end: int
+    kind: SpanKind
+    target: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Price:
+    """What one call costs on a platform that charges for it, in US dollars, and why in a sentence."""
+
+    usd: Decimal
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Budget:
+    """How many more writes the platform will take before ``resets_at``, as it last told us."""
+
+    remaining: int
+    resets_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figures:
+    """Engagement with one post at one instant; None is what the platform does not tell."""
+
+    likes: int | None = None
+    shares: int | None = None
+    replies: int | None = None
+    views: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,10 +250,29 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Health:
-    """Whether the account answers, in a sentence."""
+    """Whether the account answers, in a sentence; ``expires_at`` is when its access ends unless it is renewed."""
 
     ok: bool
     message: str
+    expires_at: datetime | None = None
+
+
+class CredentialStore(Protocol):
+    """One account's secrets. A connector whose tokens rotate renews them through it, once for all processes."""
+
+    def read(self) -> Mapping[str, Any]:
+        """Return the secrets as they are now."""
+        ...
+
+    def renew(
+        self, seen: Mapping[str, Any], exchange: Callable[[Mapping[str, Any]], Mapping[str, Any]]
+    ) -> Mapping[str, Any]:
+        """Return newer secrets than ``seen``: somebody else's when they were renewed meanwhile, else ``exchange``'s.
+
+        What ``exchange`` returns is stored at once; an empty value never replaces one that is there. What it raises
+        leaves the stored secrets unchanged.
+        """
+        ...
 
 
 #: Called immediately before a public write; raises ConsoleError when it may not be made.
@@ -195,6 +303,18 @@ class Connector(Protocol):
         """Return how long the platform says ``text`` is (X: weighted length)."""
         ...
 
+    def spans(self, text: str) -> Sequence[Span]:
+        """Return what of ``text`` the platform will make a link, mention or tag; no network."""
+        ...
+
+    def price(self, post: OutboundPost) -> Price | None:
+        """Return what publishing ``post`` costs, or None where the platform does not charge; no network."""
+        ...
+
+    def write_budget(self) -> Budget | None:
+        """Return how much the platform still takes, from its last answer's headers; None when it has not told."""
+        ...
+
     def check(self, post: OutboundPost) -> Sequence[Refusal]:
         """Return everything the platform would refuse about ``post``; pure, no network."""
         ...
@@ -203,10 +323,13 @@ class Connector(Protocol):
         """Make ``post`` public, once, if ``gate`` lets it pass after the uploads."""
         ...
 
-    def find(self, fingerprint: str, since: datetime, *, known: Collection[str] = ()) -> RemotePost | None:
+    def find(
+        self, fingerprint: str, since: datetime, *, known: Collection[str] = (), key: SendKey | None = None
+    ) -> RemotePost | None:
         """Look on our own timeline for a post since ``since`` whose text has this fingerprint; None if not there.
 
-        ``known`` are remote ids of other posts of ours; one of those with the same words is passed over.
+        ``known`` are remote ids of other posts of ours; one of those with the same words is passed over. A platform
+        on which ``key`` chose the post's address looks there.
         """
         ...
 
@@ -220,14 +343,20 @@ class Connector(Protocol):
         """
         ...
 
-    def reply(self, to_remote_id: str, text: str, *, gate: Gate = open_gate) -> RemotePost:
+    def reply(self, to_remote_id: str, text: str, *, gate: Gate = open_gate, key: SendKey | None = None) -> RemotePost:
         """Answer a comment or mention, once, if ``gate`` lets it pass."""
         ...
 
     def find_reply(
-        self, to_remote_id: str, fingerprint: str, since: datetime, *, known: Collection[str] = ()
+        self,
+        to_remote_id: str,
+        fingerprint: str,
+        since: datetime,
+        *,
+        known: Collection[str] = (),
+        key: SendKey | None = None,
     ) -> RemotePost | None:
-        """Look for our own answer under ``to_remote_id``; None if not there. ``known`` as in ``find``."""
+        """Look for our own answer under ``to_remote_id``; None if not there. ``known`` and ``key`` as in ``find``."""
         ...
 
     def hide(self, remote_id: str) -> None:
@@ -242,8 +371,28 @@ class Connector(Protocol):
         """Delete our own post or reply; repeating it is harmless."""
         ...
 
+    def edit(self, remote_id: str, post: OutboundPost) -> RemotePost:
+        """Change the text (and what else the platform lets us) of our own public post."""
+        ...
+
+    def pin(self, remote_id: str) -> None:
+        """Show our own post first on our profile; repeating it is harmless."""
+        ...
+
+    def unpin(self, remote_id: str) -> None:
+        """Take it from there again; repeating it is harmless."""
+        ...
+
+    def engagement(self, remote_ids: Sequence[str]) -> Mapping[str, Figures]:
+        """Return the figures of our own posts; one that is gone is left out."""
+        ...
+
     def reply_link(self, remote_id: str) -> str:
         """Return the page on which a person can answer by hand."""
+        ...
+
+    def compose_link(self) -> str:
+        """Return the page on which a person can post by hand."""
         ...
 
     def health(self) -> Health:

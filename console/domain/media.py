@@ -12,6 +12,7 @@ class MediaKind(StrEnum):
 
     IMAGE = "image"
     VIDEO = "video"
+    CAPTIONS = "captions"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,6 +23,10 @@ class MediaRef:
     sha256: str
     kind: MediaKind
     alt_text: str = ""
+    #: The stored WebVTT file with a video's captions, and its language (BCP 47).
+    captions_id: str = ""
+    captions_sha256: str = ""
+    captions_lang: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
+from typing import Any
 
 from console.domain.audit import canonical
 from console.domain.deliveries import NEEDS_A_PERSON, WAITING, Delivery, DeliveryKind, DeliveryState
@@ -59,24 +60,40 @@ class PostContent:
     account_ids: tuple[str, ...] = ()
     due_at: datetime | None = None
     category: str = ""
+    campaign_id: str = ""
+    #: The part of town that it concerns, by the agency's own names; empty means all of it.
+    area: str = ""
+    #: Meant for people in danger now; goes out during a pause where a person who may has said so.
+    emergency: bool = False
+    #: When it is taken down again, as booking photographs are.
+    comes_down_at: datetime | None = None
     release_id: str | None = None
     qa_session_id: str | None = None
 
     def text_for(self, account_id: str) -> str:
-        """Return the text that this account will show."""
+        """Return the text that this account will show; ``threads.split_parts`` says in how many parts."""
         return self.variants.get(account_id) or self.text
 
     def content_hash(self) -> str:
         """Return the SHA-256 (hex) that an approval is bound to."""
-        content = {
+        content: dict[str, Any] = {
             "texts": {account_id: self.text_for(account_id) for account_id in self.account_ids},
             "text": self.text,
-            "media": [[ref.sha256, ref.alt_text] for ref in self.attachments],
+            "media": [_hashed(ref) for ref in self.attachments],
             "accounts": sorted(self.account_ids),
             "due_at": self.due_at.astimezone(UTC).isoformat() if self.due_at else None,
             "release": self.release_id,
         }
+        if self.emergency:
+            content["emergency"] = True
+        if self.comes_down_at is not None:
+            content["comes_down_at"] = self.comes_down_at.astimezone(UTC).isoformat()
         return hashlib.sha256(canonical(content)).hexdigest()
+
+
+def _hashed(ref: MediaRef) -> list[str]:
+    captions = [ref.captions_sha256, ref.captions_lang] if ref.captions_sha256 else []
+    return [ref.sha256, ref.alt_text, *captions]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -49,6 +49,10 @@ class Posting:
         account_ids: Sequence[str] = (),
         due_at: datetime | None = None,
         category: str = "",
+        campaign_id: str = "",
+        area: str = "",
+        emergency: bool = False,
+        comes_down_at: datetime | None = None,
         release_id: str | None = None,
         qa_session_id: str | None = None,
     ) -> Post:
@@ -61,6 +65,10 @@ class Posting:
             account_ids=tuple(dict.fromkeys(account_ids)),
             due_at=due_at,
             category=category,
+            campaign_id=campaign_id,
+            area=area,
+            emergency=emergency,
+            comes_down_at=comes_down_at,
             release_id=release_id,
             qa_session_id=qa_session_id,
         )

@@ -127,7 +127,13 @@ def _in(states: Collection[PostState]) -> Any:
 
 
 def _indexed(content: PostContent) -> dict[str, Any]:
-    return {"due_at": content.due_at, "release_id": content.release_id, "qa_session_id": content.qa_session_id}
+    return {
+        "due_at": content.due_at,
+        "release_id": content.release_id,
+        "qa_session_id": content.qa_session_id,
+        "campaign_id": content.campaign_id,
+        "area": content.area,
+    }
 
 
 def _as_row(post: Post) -> PostRow:
@@ -178,6 +184,10 @@ def _as_content(row: PostVersionRow) -> PostContent:
         account_ids=tuple(row.account_ids),
         due_at=row.due_at,
         category=row.category,
+        campaign_id=row.campaign_id,
+        area=row.area,
+        emergency=row.emergency,
+        comes_down_at=row.comes_down_at,
         release_id=row.release_id,
         qa_session_id=row.qa_session_id,
     )

@@ -21,6 +21,9 @@ class PostRow(SQLModel, table=True):
     due_at: datetime | None = Field(default=None, index=True)
     release_id: str | None = Field(default=None, index=True)
     qa_session_id: str | None = Field(default=None, index=True)
+    #: Copied likewise, for the calendar's filters and for pauses by campaign or area.
+    campaign_id: str = Field(default="", index=True)
+    area: str = ""
     created_by: str = Field(foreign_key="people.id", index=True)
     created_at: datetime
     updated_at: datetime
@@ -45,6 +48,10 @@ class PostVersionRow(SQLModel, table=True):
     account_ids: list[str] = Field(sa_type=JSON)
     due_at: datetime | None = None
     category: str = ""
+    campaign_id: str = ""
+    area: str = ""
+    emergency: bool = False
+    comes_down_at: datetime | None = None
     release_id: str | None = None
     qa_session_id: str | None = None
     content_hash: str
