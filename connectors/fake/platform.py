@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from connectors.base import ItemKind, Platform
+from connectors.base import Budget, Capability, Figures, ItemKind, Platform, Price
 from connectors.fake.journal import Event, Journal
 from connectors.fake.records import FakeComment, FakePost, Fault, WriteCall
 from console.domain.time import Clock, SystemClock
@@ -21,17 +21,23 @@ class FakePlatform:
 
     Switches: ``fail(...)`` for the next calls, ``when_uploading`` (called while a post's media are on their way),
     ``when_accepted`` (called once a write is public and before its answer: kill the process here),
-    ``hide_supported``, ``replies_allowed``, ``refuse_duplicates``, ``blind_finds`` (so many look-ups see nothing yet).
+    ``absent`` (capabilities that it lacks), ``replies_allowed``, ``refuse_duplicates``, ``blind_finds`` (so many
+    look-ups see nothing yet), ``keys_name_posts`` (a repeat with the same key makes no second post), ``price``,
+    ``budget``, ``figures`` (by remote id).
     """
 
     def __init__(self, path: Path | None = None, clock: Clock | None = None) -> None:
         self.clock = clock or SystemClock()
         self.when_uploading: Callable[[], None] | None = None
         self.when_accepted: Callable[[], None] | None = None
-        self.hide_supported = True
+        self.absent: set[Capability] = set()
         self.replies_allowed = True
         self.refuse_duplicates = False
         self.blind_finds = 0
+        self.keys_name_posts = False
+        self.price: Price | None = None
+        self.budget: Budget | None = None
+        self.figures: dict[str, Figures] = {}
         self._journal = Journal(path)
         self._faults: list[tuple[Fault, str]] = []
         self._posts: dict[str, FakePost] = {}
@@ -183,7 +189,7 @@ class FakePlatform:
             return
         values["created_at"] = datetime.fromisoformat(values["created_at"])
         if event["kind"] == "post":
-            values |= {"media": tuple(values["media"]), "alt_texts": tuple(values["alt_texts"])}
+            values |= {name: tuple(values[name]) for name in ("media", "alt_texts", "captions")}
             self._posts[values["remote_id"]] = FakePost(**values)
         else:
             values |= {"kind": ItemKind(values["kind"]), "changed": self._changes}

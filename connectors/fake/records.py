@@ -32,7 +32,13 @@ class FakePost:
     created_at: datetime
     media: tuple[str, ...] = ()
     alt_texts: tuple[str, ...] = ()
+    #: Languages of the captions that came with it.
+    captions: tuple[str, ...] = ()
     reply_to: str = ""
+    #: The part of a thread that it continues.
+    follows: str = ""
+    key: str = ""
+    is_pinned: bool = False
     is_deleted: bool = False
 
 

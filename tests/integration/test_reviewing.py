@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import DBAPIError
 
+from connectors.base import Capability
 from connectors.fake import Fault
 from console.domain.errors import Blocked, Conflict, IllegalTransition, InvalidInput, NotPermitted
 from console.domain.messages import Message
@@ -230,7 +231,7 @@ def test_a_refused_act_is_shown_and_can_be_ordered_again(desk: FrontDesk) -> Non
 
 def test_a_platform_that_cannot_hide_says_so_before_anything_is_decided(desk: FrontDesk) -> None:
     _, review = flagged(desk)
-    desk.platform.hide_supported = False
+    desk.platform.absent.add(Capability.HIDE)
     assert "does not let" in desk.reviewing.get_card(MORGAN, review.id).cannot_hide
     with pytest.raises(Blocked, match="does not let"):
         hide(desk, review)

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from connectors.base import Capability
 from connectors.fake import Fault
 from console.domain.actors import Actor
 from console.domain.reviews import ActState, Review, ReviewState
@@ -110,7 +111,7 @@ def test_what_the_platform_refused_is_shown_and_can_be_tried_again(room: Room) -
 
 def test_where_nothing_may_be_hidden_the_button_is_not_there(room: Room) -> None:
     flagged(room)
-    room.desk.platform.hide_supported = False
+    room.desk.platform.absent.add(Capability.HIDE)
     page = visit(room)
     assert "does not let a page hide" in page.info[0].value
     assert "Hide it" not in [button.label for button in page.button]

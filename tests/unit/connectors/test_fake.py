@@ -5,11 +5,12 @@ from __future__ import annotations
 import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
-from connectors.base import OutboundPost, Platform, fingerprint
+from connectors.base import Budget, Capability, Figures, OutboundPost, Platform, Price, SendKey, fingerprint
 from connectors.fake import FakeConnector, FakePlatform, Fault
 from console.domain.errors import OutcomeUnknown, RateLimited, Rejected, Unavailable
 
@@ -101,3 +102,60 @@ def test_comments_under_a_post_that_was_not_asked_for_wait_for_their_turn() -> N
     both = connector.fetch(only_second.cursor, [first.remote_id, second.remote_id])
     assert [item.text for item in only_second.items] == ["At last"]
     assert [item.text for item in both.items] == ["Thanks"]
+
+
+def test_what_the_world_lacks_is_said_and_refused() -> None:
+    world = FakePlatform()
+    connector = FakeConnector("x", world)
+    world.absent |= {Capability.PUBLISH, Capability.DELETE_OWN}
+    can = connector.capabilities()
+    assert not world.absent & can.can
+    assert all(can.cannot[each].endswith(".") for each in world.absent)
+    for attempt in (lambda: connector.publish(POST), lambda: connector.delete("x-1")):
+        with pytest.raises(Rejected) as raised:
+            attempt()
+        assert raised.value.reason == "not-supported"
+    assert world.calls == []
+
+
+def test_the_next_part_of_a_thread_follows_the_one_before() -> None:
+    world = FakePlatform()
+    connector = FakeConnector("x", world)
+    first = connector.publish(POST)
+    connector.publish(OutboundPost(text="Buses go round by Mill Lane.", follows=first.remote_id))
+    assert [post.follows for post in world.posts] == ["", first.remote_id]
+    world.absent.add(Capability.THREADS)
+    with pytest.raises(Rejected):
+        connector.publish(OutboundPost(text="It is open again.", follows=first.remote_id))
+
+
+def test_a_repeat_with_the_same_key_makes_no_second_post_where_keys_name_posts() -> None:
+    world = FakePlatform()
+    connector = FakeConnector("bluesky", world)
+    keyed = OutboundPost(text=POST.text, key=SendKey(value="dlv_1", intended_at=LONG_AGO))
+    world.keys_name_posts = True
+    assert connector.publish(keyed).remote_id == connector.publish(keyed).remote_id
+    assert len(world.posts) == 1
+    assert connector.find("another", LONG_AGO, key=keyed.key) is not None
+
+
+def test_our_own_post_is_edited_pinned_and_measured() -> None:
+    world = FakePlatform()
+    connector = FakeConnector(Platform.FACEBOOK, world)
+    made = connector.publish(POST)
+    connector.edit(made.remote_id, OutboundPost(text="Main Street is open again."))
+    connector.pin(made.remote_id)
+    world.figures[made.remote_id] = Figures(likes=3)
+    assert [(post.text, post.is_pinned) for post in world.posts] == [("Main Street is open again.", True)]
+    assert connector.engagement([made.remote_id, "facebook-gone"]) == {made.remote_id: Figures(likes=3)}
+    connector.unpin(made.remote_id)
+    assert not world.posts[0].is_pinned
+
+
+def test_price_and_budget_are_what_the_world_says() -> None:
+    world = FakePlatform()
+    connector = FakeConnector("x", world)
+    assert (connector.price(POST), connector.write_budget()) == (None, None)
+    world.price = Price(usd=Decimal("0.015"), why="Each post costs.")
+    world.budget = Budget(remaining=2, resets_at=LONG_AGO)
+    assert (connector.price(POST), connector.write_budget()) == (world.price, world.budget)
