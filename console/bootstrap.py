@@ -15,6 +15,7 @@ from console.pushed_events import PushedEvents
 from console.services.accounts import Accounts
 from console.services.announcing_releases import Announcing
 from console.services.answering import Answering
+from console.services.approval_rules import ApprovalRules
 from console.services.asking import Asking
 from console.services.assessing import Assessing
 from console.services.auditing import Auditing
@@ -44,6 +45,7 @@ from console.services.releasing import Releasing
 from console.services.replying import Replying
 from console.services.resolving import Resolving
 from console.services.reviewing import Reviewing
+from console.services.reviewing_posts import ReviewingPosts
 from console.services.sending import Sending
 from console.services.sessions import Sessions
 from console.services.settling import Settling
@@ -85,6 +87,8 @@ class App:
     connector_for: ConnectorFor
     checks: PostChecks
     posting: Posting
+    approval_rules: ApprovalRules
+    reviewing_posts: ReviewingPosts
     posts: ReadingPosts
     media: Media
     pausing: Pausing
@@ -129,7 +133,7 @@ def build_app(settings: Settings, clock: Clock | None = None) -> App:
     begin = UnitOfWork(engine, clock)
     sealer, passwords = make_sealer(settings), Passwords()
     sessions = Sessions(begin=begin, clock=clock, idle_s=settings.session_idle_s, longest_s=settings.session_longest_s)
-    connector_for = ConnectedAccounts(begin=begin, sealer=sealer, settings=settings)
+    connector_for = ConnectedAccounts(begin=begin, clock=clock, sealer=sealer, settings=settings)
     pushed_events = PushedEvents(begin=begin, accounts=connector_for)
     media_folder = settings.home / "media"
     store = FolderStore(settings.home / "evidence")
@@ -165,6 +169,8 @@ def build_app(settings: Settings, clock: Clock | None = None) -> App:
         connector_for=connector_for,
         checks=checks,
         posting=posting,
+        approval_rules=ApprovalRules(begin=begin),
+        reviewing_posts=ReviewingPosts(begin=begin, clock=clock),
         posts=ReadingPosts(begin=begin, clock=clock, checks=checks),
         media=media,
         pausing=Pausing(begin=begin, clock=clock),

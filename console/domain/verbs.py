@@ -27,6 +27,12 @@ SENTENCES: dict[str, str] = {
     "post.saved": "saved a new version of the post",
     "post.submitted": "submitted the post for review",
     "post.approved": "approved the post",
+    "post.approval_given": "approved the post; it needs more approvals",
+    "post.put_on_hold": "put the post on hold",
+    "post.taken_off_hold": "took the post off hold",
+    "post.missed": "let the post miss its time: it was not approved",
+    "approval_rule.added": "added an approval rule",
+    "approval_rule.removed": "removed an approval rule",
     "post.sent_back": "sent the post back to its author",
     "post.approval_voided": "changed the post, which ended its approval",
     "post.cancelled": "cancelled the post",
@@ -68,6 +74,7 @@ SENTENCES: dict[str, str] = {
     # accounts
     "account.connected": "connected the account",
     "account.reconnected": "connected the account again",
+    "account.renewed": "renewed the account's access",
     "account.removed": "removed the account",
     # footage
     "footage.received": "received a footage file",

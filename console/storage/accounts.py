@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
+from sqlalchemy import ColumnElement, or_, update
 from sqlmodel import Session, col, select
 
 from console.domain.accounts import Account, AccountState
@@ -59,6 +61,22 @@ class SqlAccounts:
         self._row(account_id).sealed_credentials = sealed_credentials
         self._session.flush()
 
+    def take_renewal(self, account_id: str, *, holder: str, now: datetime, until: datetime) -> bool:
+        """Let ``holder`` alone renew the credentials until then; False while somebody else does."""
+        row = AccountRow.__table__.c  # type: ignore[attr-defined]
+        is_free = or_(row.renewing_until.is_(None), row.renewing_until <= now)
+        return self._change(row.id == account_id, is_free, renewing_by=holder, renewing_until=until)
+
+    def end_renewal(self, account_id: str, *, holder: str) -> None:
+        """Let others renew again; harmless when the lease has passed to somebody else."""
+        row = AccountRow.__table__.c  # type: ignore[attr-defined]
+        self._change(row.id == account_id, row.renewing_by == holder, renewing_by="", renewing_until=None)
+
+    def replace_sealed_credentials(self, account_id: str, *, expected: str, sealed: str) -> bool:
+        """Replace an account's credentials if nobody else has; False when somebody connected it anew meanwhile."""
+        row = AccountRow.__table__.c  # type: ignore[attr-defined]
+        return self._change(row.id == account_id, row.sealed_credentials == expected, sealed_credentials=sealed)
+
     def set_health(self, account_id: str, message: str, at: datetime) -> None:
         """Write what the platform last said about an account; raises NotFound."""
         row = self._row(account_id)
@@ -68,6 +86,11 @@ class SqlAccounts:
     def move(self, account_id: str, *, expected: AccountState, to: AccountState) -> None:
         """Set an account's state if it is still ``expected``; raises Conflict."""
         compare_and_set.move(self._session, AccountRow, account_id, expected=expected, to=to)
+
+    def _change(self, *where: ColumnElement[bool], **values: Any) -> bool:
+        outcome = self._session.connection().execute(update(AccountRow).where(*where).values(**values))
+        self._session.expire_all()
+        return outcome.rowcount == 1
 
     def _is_connected(self, account: Account) -> bool:
         query = select(AccountRow.id).where(

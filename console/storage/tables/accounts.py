@@ -36,3 +36,6 @@ class AccountRow(SQLModel, table=True):
     sealed_credentials: str
     health: str = ""
     health_at: datetime | None = None
+    #: Who is asking the platform for new credentials, and until when nobody else may.
+    renewing_by: str = ""
+    renewing_until: datetime | None = None
