@@ -48,8 +48,9 @@ def collect_questions(app: App) -> None:
 
 
 def keep_the_day(app: App) -> None:
-    """Open, start and close what has its time: sessions on the portal, sign-ins."""
+    """Open, start and close what has its time: sessions on the portal, posts that nobody approved, sign-ins."""
     app.planning.tick()
+    app.reviewing_posts.miss_overdue()
     app.sessions.expire_overdue()
 
 

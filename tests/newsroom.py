@@ -19,12 +19,14 @@ from console.domain.deliveries import Delivery, new_reply
 from console.domain.people import Person
 from console.domain.posts import Post
 from console.domain.time import Clock
+from console.services.approval_rules import ApprovalRules
 from console.services.checking import PostChecks
 from console.services.clearance import Clearance
 from console.services.media import Media
 from console.services.pausing import Pausing
 from console.services.posting import Posting
 from console.services.resolving import Resolving
+from console.services.reviewing_posts import ReviewingPosts
 from console.services.sending import Sending
 from console.services.settling import Settling
 from console.storage.unit_of_work import UnitOfWork
@@ -57,6 +59,8 @@ class Newsroom:
         checks = PostChecks(connector_for=self.connector_for, media_folder=folder)
         self.posting = Posting(begin=begin, clock=clock, checks=checks)
         self.pausing = Pausing(begin=begin, clock=clock)
+        self.reviewing = ReviewingPosts(begin=begin, clock=clock)
+        self.rules = ApprovalRules(begin=begin)
         self.resolving = Resolving(begin=begin, clock=clock)
         self.media = Media(begin=begin, clock=clock, folder=folder)
         self.settling = Settling(begin=begin, clock=clock, connector_for=self.connector_for)

@@ -14,6 +14,7 @@ class Role(StrEnum):
     MODERATOR = "moderator"
     COMMAND = "command"
     RECORDS = "records"
+    LEGAL = "legal"
     ADMINISTRATOR = "administrator"
 
 
@@ -23,6 +24,7 @@ ROLE_TITLES: dict[Role, str] = {
     Role.MODERATOR: "Moderator",
     Role.COMMAND: "Command",
     Role.RECORDS: "Records",
+    Role.LEGAL: "Legal counsel",
     Role.ADMINISTRATOR: "Administrator",
 }
 

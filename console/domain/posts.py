@@ -21,6 +21,12 @@ class PostState(StrEnum):
 
     DRAFT = "draft"
     IN_REVIEW = "in_review"
+    #: A reviewer gave it back with what has to change.
+    CHANGES_ASKED = "changes_asked"
+    #: A reviewer wants it to wait; nobody can approve it meanwhile.
+    ON_HOLD = "on_hold"
+    #: Its time came before its approval; it never goes out late.
+    MISSED = "missed"
     SCHEDULED = "scheduled"
     PUBLISHING = "publishing"
     PUBLISHED = "published"
@@ -35,7 +41,10 @@ POST_GRAPH: StateGraph[PostState] = StateGraph(
     initial=_S.DRAFT,
     edges={
         _S.DRAFT: {_S.IN_REVIEW, _S.CANCELLED},
-        _S.IN_REVIEW: {_S.DRAFT, _S.SCHEDULED, _S.CANCELLED},
+        _S.IN_REVIEW: {_S.DRAFT, _S.CHANGES_ASKED, _S.ON_HOLD, _S.MISSED, _S.SCHEDULED, _S.CANCELLED},
+        _S.CHANGES_ASKED: {_S.DRAFT, _S.IN_REVIEW, _S.CANCELLED},
+        _S.ON_HOLD: {_S.DRAFT, _S.IN_REVIEW, _S.CHANGES_ASKED, _S.MISSED, _S.CANCELLED},
+        _S.MISSED: {_S.DRAFT, _S.CANCELLED},
         _S.SCHEDULED: {_S.PUBLISHING, _S.PUBLISHED, _S.NEEDS_ATTENTION, _S.DRAFT, _S.CANCELLED},
         _S.PUBLISHING: {_S.SCHEDULED, _S.PUBLISHED, _S.NEEDS_ATTENTION, _S.CANCELLED},
         _S.NEEDS_ATTENTION: {_S.SCHEDULED, _S.PUBLISHING, _S.PUBLISHED, _S.DRAFT, _S.CANCELLED},
@@ -44,6 +53,10 @@ POST_GRAPH: StateGraph[PostState] = StateGraph(
     },
 )
 
+#: States in which a post is somebody's work in hand: saving changes nothing but its words.
+EDITABLE_STATES = frozenset({_S.DRAFT, _S.CHANGES_ASKED})
+#: States in which it waits for approval, and misses its time without one.
+REVIEW_STATES = frozenset({_S.IN_REVIEW, _S.ON_HOLD})
 #: States whose deliveries exist and speak for the post.
 DELIVERED_STATES = frozenset({_S.SCHEDULED, _S.PUBLISHING, _S.NEEDS_ATTENTION})
 
@@ -117,9 +130,11 @@ class Post:
     created_at: datetime
     updated_at: datetime
     submitted_by: str | None = None
+    #: Approvals given before this do not count.
+    submitted_at: datetime | None = None
     #: None as soon as anything was changed.
     approval: Approval | None = None
-    #: Why it came back to its author.
+    #: Why it came back to its author, or why it is on hold.
     sent_back_reason: str = ""
 
     @property

@@ -7,6 +7,9 @@ from console.domain.errors import NotPermitted
 
 MAY_WRITE_POSTS = (Role.PIO, Role.COMMUNITY_OFFICER, Role.COMMAND)
 MAY_APPROVE_POSTS = (Role.PIO, Role.COMMAND)
+#: Counsel's approval is asked for by rules only, and never enough alone.
+MAY_GIVE_APPROVAL = (*MAY_APPROVE_POSTS, Role.LEGAL)
+MAY_SET_APPROVAL_RULES = (Role.ADMINISTRATOR, Role.COMMAND)
 MAY_PAUSE = (Role.PIO, Role.COMMAND, Role.ADMINISTRATOR)
 MAY_RESUME = (Role.COMMAND, Role.PIO)
 MAY_READ_INBOX = (Role.PIO, Role.COMMUNITY_OFFICER, Role.MODERATOR, Role.COMMAND)

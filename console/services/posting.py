@@ -8,12 +8,14 @@ from datetime import datetime
 from typing import Any
 
 from console.domain.actors import Actor
+from console.domain.approvals import GivenApproval, still_missing
 from console.domain.deliveries import Delivery, DeliveryState
 from console.domain.errors import Blocked, Conflict, IllegalTransition, InvalidInput, NotPermitted
 from console.domain.ids import new_id
 from console.domain.media import MediaRef
 from console.domain.posts import (
     DELIVERED_STATES,
+    EDITABLE_STATES,
     POST_GRAPH,
     Approval,
     Post,
@@ -99,29 +101,32 @@ class Posting:
             return self._submit(tx, author, post)
 
     def approve(self, actor: Actor, post_id: str, content_hash: str) -> Post:
-        """Approve exactly the content that ``actor`` saw, by its hash, and plan its deliveries.
+        """Approve exactly the content that ``actor`` saw, by its hash; the last approval needed schedules it.
 
         Raises NotPermitted for anybody who wrote any of it, Conflict when it changed since it was
-        opened, InvalidInput when its time has passed.
+        opened or was approved by ``actor`` already, InvalidInput when its time has passed.
         """
         with self._begin() as tx:
             approver = tx.people.current(actor)
-            access.require(approver, access.MAY_APPROVE_POSTS, "approve posts")
+            access.require(approver, access.MAY_GIVE_APPROVAL, "approve posts")
             post = _under_review(tx.posts.lock_post(post_id))
             if approver.id in tx.posts.editors(post_id) | {post.created_by, post.submitted_by}:
                 raise NotPermitted("You wrote some of this post. Somebody else has to approve it.")
             if content_hash != post.content.content_hash():
                 raise Conflict("The post changed since you opened it. Read it again before you approve it.")
-            return self._schedule(tx, approver, post, self._due_in_future(post))
+            due_at = self._due_in_future(post)
+            missing = self._give(tx, approver, post)
+            return post if missing else self._schedule(tx, approver, post, due_at)
 
     def send_back(self, actor: Actor, post_id: str, reason: str) -> Post:
         """Give a post under review back to its author, with a reason."""
         reason = _needed(reason, "Say what has to change, so that the author can do it.", "reason")
         with self._begin() as tx:
             reviewer = tx.people.current(actor)
-            access.require(reviewer, access.MAY_APPROVE_POSTS, "send posts back")
-            post = _under_review(tx.posts.lock_post(post_id))
-            moved = self._move(tx, post, PostState.DRAFT, sent_back_reason=reason, submitted_by=None)
+            access.require(reviewer, access.MAY_GIVE_APPROVAL, "send posts back")
+            post = tx.posts.lock_post(post_id)
+            POST_GRAPH.check(post.state, PostState.CHANGES_ASKED)
+            moved = self._move(tx, post, PostState.CHANGES_ASKED, sent_back_reason=reason)
             tx.audit.append(reviewer, "post.sent_back", post_id, reason=reason)
             return moved
 
@@ -143,7 +148,7 @@ class Posting:
             post = tx.posts.lock_post(post_id)
             was = post.state
             saved = self._save(tx, editor, post, replace(post.content, due_at=due_at))
-            if was is PostState.DRAFT:
+            if was in EDITABLE_STATES:
                 return saved
             self._refuse(self._checks.problems(tx, saved.content, self._clock.now()))
             return self._submit(tx, editor, saved)
@@ -202,7 +207,7 @@ class Posting:
 
     def _save(self, tx: PostingTransaction, editor: Actor, post: Post, content: PostContent) -> Post:
         self._checks.refuse_nonsense(tx, content)
-        if post.state is not PostState.DRAFT:
+        if post.state not in EDITABLE_STATES:
             post = self._void(tx, editor, post)
         saved = tx.posts.save(post, content, by=editor.id, at=self._clock.now())
         tx.audit.append(editor, "post.saved", post.id, version=saved.version, content_hash=content.content_hash())
@@ -213,14 +218,30 @@ class Posting:
         if any(delivery.state is DeliveryState.SENT for delivery in self._deliveries(tx, post)):
             raise Conflict("Some of this post is public already. Cancel the rest and write a new one.")
         self._take_back_unsent(tx, editor, post)
-        moved = self._move(tx, post, PostState.DRAFT, approval=None, submitted_by=None)
+        moved = self._move(tx, post, PostState.DRAFT, approval=None, submitted_by=None, submitted_at=None)
         tx.audit.append(editor, "post.approval_voided", post.id, was=post.state.value)
         return moved
 
     def _submit(self, tx: PostingTransaction, author: Actor, post: Post) -> Post:
-        moved = self._move(tx, post, PostState.IN_REVIEW, submitted_by=author.id, sent_back_reason="")
+        at = self._clock.now()
+        changes = {"submitted_by": author.id, "submitted_at": at, "sent_back_reason": ""}
+        moved = self._move(tx, post, PostState.IN_REVIEW, **changes)
         tx.audit.append(author, "post.submitted", post.id, content_hash=post.content.content_hash())
         return moved
+
+    def _give(self, tx: PostingTransaction, approver: Actor, post: Post) -> Sequence[str]:
+        """Write one approval down; returns what is still missing, as sentences."""
+        content_hash, now = post.content.content_hash(), self._clock.now()
+        given = tx.approvals.list_given(post.id, content_hash, post.submitted_at or post.created_at)
+        if any(one.by == approver.id for one in given):
+            raise Conflict("You approved this already. It waits for somebody else.")
+        yes = GivenApproval(post_id=post.id, content_hash=content_hash, by=approver.id, roles=approver.roles, at=now)
+        tx.approvals.give(yes)
+        missing = still_missing(tx.approvals.list_rules(), post.content, [*given, yes])
+        if missing:
+            said = {"content_hash": content_hash, "missing": list(missing)}
+            tx.audit.append(approver, "post.approval_given", post.id, **said)
+        return missing
 
     def _schedule(self, tx: PostingTransaction, approver: Actor, post: Post, due_at: datetime) -> Post:
         approval = Approval(content_hash=post.content.content_hash(), by=approver.id, at=self._clock.now())

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
 from console.domain.actors import Actor
+from console.domain.approvals import ApprovalRule, GivenApproval
 from console.domain.audit import AuditLog
 from console.domain.posts import Post, PostContent, PostState
 from console.services.checking import CheckingTransaction
@@ -36,6 +38,22 @@ class PostStore(Protocol):
         ...
 
 
+class ApprovalStore(Protocol):
+    """Approval rules, and what was given."""
+
+    def list_rules(self) -> Sequence[ApprovalRule]:
+        """Return every rule."""
+        ...
+
+    def give(self, approval: GivenApproval) -> None:
+        """Write one person's yes."""
+        ...
+
+    def list_given(self, post_id: str, content_hash: str, since: datetime) -> Sequence[GivenApproval]:
+        """Return what was given to this very content since it was submitted."""
+        ...
+
+
 class People(Protocol):
     """Who somebody is now."""
 
@@ -50,6 +68,11 @@ class PostingTransaction(CheckingTransaction, Protocol):
     @property
     def posts(self) -> PostStore:
         """Posts."""
+        ...
+
+    @property
+    def approvals(self) -> ApprovalStore:
+        """Who approved what."""
         ...
 
     @property

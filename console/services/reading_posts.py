@@ -12,10 +12,20 @@ from console.domain.actors import Actor
 from console.domain.audit import AuditEntry
 from console.domain.deliveries import WAITING, Delivery, DeliveryState
 from console.domain.people import Person
-from console.domain.posts import DELIVERED_STATES, Post, PostContent, PostState, PostVersion
+from console.domain.posts import (
+    DELIVERED_STATES,
+    EDITABLE_STATES,
+    REVIEW_STATES,
+    Post,
+    PostContent,
+    PostState,
+    PostVersion,
+)
 from console.domain.time import Clock
 from console.services.checking import CheckingTransaction, Finding, PostChecks
 from console.services.transaction import Begin
+
+_IN_HAND = EDITABLE_STATES | REVIEW_STATES
 
 
 class PostReader(Protocol):
@@ -150,17 +160,17 @@ class ReadingPosts:
     def list_mine(self, actor: Actor) -> Sequence[PostCard]:
         """Return the drafts that ``actor`` began and those of theirs that came back or wait for review."""
         with self._begin.reading() as tx:
-            return _cards(tx, tx.posts.list_by(actor.id, {PostState.DRAFT, PostState.IN_REVIEW}))
+            return _cards(tx, tx.posts.list_by(actor.id, _IN_HAND))
 
     def list_drafts(self) -> Sequence[PostCard]:
         """Return everybody's drafts, the one changed last first."""
         with self._begin.reading() as tx:
-            return _cards(tx, tx.posts.list_in({PostState.DRAFT}))
+            return _cards(tx, tx.posts.list_in(EDITABLE_STATES))
 
     def list_in_review(self) -> Sequence[PostCard]:
         """Return posts that wait for approval."""
         with self._begin.reading() as tx:
-            return _cards(tx, tx.posts.list_in({PostState.IN_REVIEW}))
+            return _cards(tx, tx.posts.list_in(REVIEW_STATES))
 
     def list_between(self, start: datetime, end: datetime) -> Sequence[PostCard]:
         """Return posts due in [start, end), by time, cancelled ones left out."""
@@ -172,7 +182,7 @@ class ReadingPosts:
         with self._begin.reading() as tx:
             post = tx.posts.get_post(post_id)
             editors = tx.posts.editors(post_id) | {post.created_by}
-            is_open = post.state in {PostState.DRAFT, PostState.IN_REVIEW}
+            is_open = post.state in _IN_HAND
             findings = self._checks.findings(tx, post.content, self._clock.now()) if is_open else ()
             return PostPage(
                 card=_cards(tx, [post])[0],

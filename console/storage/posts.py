@@ -67,6 +67,11 @@ class SqlPosts:
         query = _posts().where(_in(states)).order_by(col(PostRow.updated_at).desc()).limit(limit)
         return self._list(query)
 
+    def list_overdue(self, states: Collection[PostState], now: datetime, *, limit: int = 100) -> Sequence[Post]:
+        """Return posts in any of ``states`` whose time has passed, the oldest first."""
+        query = _posts().where(_in(states), col(PostRow.due_at) < now)
+        return self._list(query.order_by(col(PostRow.due_at)).limit(limit))
+
     def list_by(self, person_id: str, states: Collection[PostState], *, limit: int = 200) -> Sequence[Post]:
         """Return what one person began, the one changed last first."""
         query = _posts().where(_in(states), col(PostRow.created_by) == person_id)
@@ -146,6 +151,7 @@ def _as_row(post: Post) -> PostRow:
         created_at=post.created_at,
         updated_at=post.updated_at,
         submitted_by=post.submitted_by,
+        submitted_at=post.submitted_at,
         approved_hash=approval.content_hash if approval else None,
         approved_by=approval.by if approval else None,
         approved_at=approval.at if approval else None,
@@ -164,6 +170,7 @@ def _as_post(row: PostRow, version: PostVersionRow) -> Post:
         created_at=row.created_at,
         updated_at=row.updated_at,
         submitted_by=row.submitted_by,
+        submitted_at=row.submitted_at,
         approval=_as_approval(row),
         sent_back_reason=row.sent_back_reason,
     )

@@ -11,6 +11,7 @@ from sqlmodel import Session
 from console.domain.time import Clock
 from console.storage.accounts import SqlAccounts
 from console.storage.agency import SqlAgency
+from console.storage.approvals import SqlApprovals
 from console.storage.audit import SqlAudit
 from console.storage.correspondence import SqlCorrespondence
 from console.storage.custody import SqlCustody
@@ -48,6 +49,7 @@ class SqlTransaction:
         self.logins = SqlLogins(session)
         self.sessions = SqlSessions(session)
         self.posts = SqlPosts(session)
+        self.approvals = SqlApprovals(session)
         self.deliveries = SqlDeliveries(session)
         self.media = SqlMedia(session)
         self.pauses = SqlPauses(session)

@@ -200,7 +200,7 @@ def test_a_post_sent_back_says_why(room: Newsroom) -> None:
     with pytest.raises(InvalidInput):
         room.posting.send_back(BOB, post.id, "  ")
     sent_back = room.posting.send_back(BOB, post.id, "Leave the house number out.")
-    assert (sent_back.state, sent_back.sent_back_reason) == (PostState.DRAFT, "Leave the house number out.")
+    assert (sent_back.state, sent_back.sent_back_reason) == (PostState.CHANGES_ASKED, "Leave the house number out.")
 
 
 def test_a_cancelled_post_never_goes_out(room: Newsroom, clock: SteppedClock) -> None:

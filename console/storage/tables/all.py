@@ -5,6 +5,7 @@ from __future__ import annotations
 from console.storage.tables import (
     accounts,
     agency,
+    approvals,
     audit,
     custody,
     deliveries,
@@ -23,6 +24,7 @@ from console.storage.tables import (
 __all__ = [
     "accounts",
     "agency",
+    "approvals",
     "audit",
     "custody",
     "deliveries",

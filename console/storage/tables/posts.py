@@ -28,6 +28,7 @@ class PostRow(SQLModel, table=True):
     created_at: datetime
     updated_at: datetime
     submitted_by: str | None = None
+    submitted_at: datetime | None = None
     approved_hash: str | None = None
     approved_by: str | None = None
     approved_at: datetime | None = None

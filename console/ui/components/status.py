@@ -12,6 +12,8 @@ Colour = Literal["red", "orange", "yellow", "blue", "green", "violet", "gray", "
 LOOKS: dict[str, tuple[str, Colour]] = {
     "draft": ("edit_note", "gray"),
     "in review": ("rate_review", "yellow"),
+    "changes asked": ("undo", "orange"),
+    "on hold": ("pause_circle", "gray"),
     "scheduled": ("schedule", "blue"),
     "publishing": ("upload", "violet"),
     "sending": ("upload", "violet"),

@@ -7,7 +7,7 @@ import streamlit as st
 from console.domain.accounts import Account
 from console.domain.actors import Actor
 from console.domain.errors import NotFound
-from console.domain.posts import Post, PostContent, PostState
+from console.domain.posts import EDITABLE_STATES, Post, PostContent, PostState
 from console.services import access
 from console.services.reading_posts import PostCard, PostPage
 from console.ui import session
@@ -36,7 +36,7 @@ def page() -> None:
     opened = _opened(actor)
     post = opened.card.post if opened else None
     _choose(actor)
-    if opened is not None and post is not None and post.state is not PostState.DRAFT:
+    if opened is not None and post is not None and post.state not in EDITABLE_STATES:
         _read(actor, opened, accounts)
     elif actor.has(*access.MAY_WRITE_POSTS):
         _edit(actor, post, accounts)
