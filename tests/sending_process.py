@@ -15,7 +15,7 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
-from connectors.base import Connector, Gate, OutboundPost, RemotePost, open_gate
+from connectors.base import Connector, Gate, OutboundPost, RemotePost, SendKey, open_gate
 from connectors.fake import FakeConnector, FakePlatform
 from console.storage.engine import make_engine
 from console.storage.unit_of_work import SqlTransaction, UnitOfWork
@@ -114,9 +114,11 @@ class _SteppingConnector(FakeConnector):
         self._steps.step("after the call")
         return remote
 
-    def find(self, fingerprint: str, since: datetime, *, known: Collection[str] = ()) -> RemotePost | None:
+    def find(
+        self, fingerprint: str, since: datetime, *, known: Collection[str] = (), key: SendKey | None = None
+    ) -> RemotePost | None:
         self._steps.step("before a look")
-        found = super().find(fingerprint, since, known=known)
+        found = super().find(fingerprint, since, known=known, key=key)
         self._steps.step("after a look")
         return found
 

@@ -19,6 +19,7 @@ from connectors.base import (
     Platform,
     Refusal,
     RemotePost,
+    SendKey,
     open_gate,
 )
 from connectors.facebook import rules
@@ -97,7 +98,9 @@ class FacebookConnector:
         video = next((item for item in post.media if item.kind is MediaKind.VIDEO), None)
         return self._publish_video(post.text, video, gate) if video else self._publish_feed(post, gate)
 
-    def find(self, fingerprint: str, since: datetime, *, known: Collection[str] = ()) -> RemotePost | None:
+    def find(
+        self, fingerprint: str, since: datetime, *, known: Collection[str] = (), key: SendKey | None = None
+    ) -> RemotePost | None:
         """Look among the page's own posts and its videos, newest first."""
         earliest = since - CLOCK_SKEW
         for row in self._rows(f"{self._page_id}/published_posts", earliest, fields=POST_FIELDS):
@@ -110,13 +113,19 @@ class FacebookConnector:
         """Return comments under ``posts`` and mentions of the page."""
         return self._inbox.fetch(cursor, posts)
 
-    def reply(self, to_remote_id: str, text: str, *, gate: Gate = open_gate) -> RemotePost:
+    def reply(self, to_remote_id: str, text: str, *, gate: Gate = open_gate, key: SendKey | None = None) -> RemotePost:
         """Answer a comment, once."""
         gate()
         return _made(self._graph.post(f"{to_remote_id}/comments", {"message": text}))
 
     def find_reply(
-        self, to_remote_id: str, fingerprint: str, since: datetime, *, known: Collection[str] = ()
+        self,
+        to_remote_id: str,
+        fingerprint: str,
+        since: datetime,
+        *,
+        known: Collection[str] = (),
+        key: SendKey | None = None,
     ) -> RemotePost | None:
         """Look under the comment, and beside it: Facebook hangs an answer to an answer under the first comment."""
         earliest, asked = since - CLOCK_SKEW, {"filter": "stream", "order": "reverse_chronological"}

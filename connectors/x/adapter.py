@@ -17,6 +17,7 @@ from connectors.base import (
     Platform,
     Refusal,
     RemotePost,
+    SendKey,
     open_gate,
 )
 from connectors.http import Door, rules_for
@@ -84,7 +85,9 @@ class XConnector:
         gate()
         return self._create(text=post.text or None, media_ids=media_ids or None)
 
-    def find(self, fingerprint: str, since: datetime, *, known: Collection[str] = ()) -> RemotePost | None:
+    def find(
+        self, fingerprint: str, since: datetime, *, known: Collection[str] = (), key: SendKey | None = None
+    ) -> RemotePost | None:
         """Look on our own timeline, newest first."""
         return self._find(fingerprint, since, known)
 
@@ -92,13 +95,19 @@ class XConnector:
         """Return mentions and what was written in the conversations under ``posts``."""
         return self._inbox.fetch(cursor, posts)
 
-    def reply(self, to_remote_id: str, text: str, *, gate: Gate = open_gate) -> RemotePost:
+    def reply(self, to_remote_id: str, text: str, *, gate: Gate = open_gate, key: SendKey | None = None) -> RemotePost:
         """Answer, once. X refuses it where the author neither mentioned nor quoted us: reason ``reply-not-allowed``."""
         gate()
         return self._create(text=text, in_reply_to_tweet_id=to_remote_id)
 
     def find_reply(
-        self, to_remote_id: str, fingerprint: str, since: datetime, *, known: Collection[str] = ()
+        self,
+        to_remote_id: str,
+        fingerprint: str,
+        since: datetime,
+        *,
+        known: Collection[str] = (),
+        key: SendKey | None = None,
     ) -> RemotePost | None:
         """Look on our own timeline for an answer to that post."""
         return self._find(fingerprint, since, known, reply_to=to_remote_id)

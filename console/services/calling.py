@@ -7,7 +7,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from connectors.base import Connector, Gate, OutboundPost, RemotePost
+from connectors.base import Connector, Gate, OutboundPost, RemotePost, SendKey
 from console.domain.deliveries import Delivery, DeliveryKind, Doubt
 from console.domain.errors import AuthExpired, Blocked, ConnectorError, ConsoleError, RateLimited, Rejected, Unavailable
 
@@ -31,11 +31,17 @@ class Outcome:
     retry_at: datetime | None = None
 
 
+def send_key(delivery: Delivery) -> SendKey:
+    """Return what names this post for ever: one delivery is one version, account and part."""
+    return SendKey(value=delivery.id, intended_at=delivery.due_at)
+
+
 def call(connector: Connector, delivery: Delivery, outbound: OutboundPost, gate: Gate) -> Outcome:
     """Publish or reply, once; never raises: whatever happened after the intent was written is an outcome."""
     try:
         if delivery.kind is DeliveryKind.REPLY:
-            return Outcome(remote=connector.reply(delivery.to_remote_id or "", outbound.text, gate=gate))
+            answered = connector.reply(delivery.to_remote_id or "", outbound.text, gate=gate, key=outbound.key)
+            return Outcome(remote=answered)
         return Outcome(remote=connector.publish(outbound, gate=gate))
     except Blocked as stop:
         return Outcome(stopped=stop.message)
@@ -61,8 +67,9 @@ def look(connector: Connector, delivery: Delivery, since: datetime, known: Colle
     """Return our post or reply as the platform shows it, or None; raises ConsoleError when nobody can say."""
     try:
         if delivery.kind is DeliveryKind.REPLY:
-            return connector.find_reply(delivery.to_remote_id or "", delivery.fingerprint, since, known=known)
-        return connector.find(delivery.fingerprint, since, known=known)
+            to = delivery.to_remote_id or ""
+            return connector.find_reply(to, delivery.fingerprint, since, known=known, key=send_key(delivery))
+        return connector.find(delivery.fingerprint, since, known=known, key=send_key(delivery))
     except ConsoleError:
         raise
     except Exception as error:  # a fault in a connector: not to know is not to have found nothing

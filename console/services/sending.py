@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import logging
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Protocol
@@ -19,7 +20,7 @@ from console.domain.actors import WORKER
 from console.domain.deliveries import WAITING, Delivery, DeliveryState, Doubt
 from console.domain.errors import AuthExpired, Conflict, ConnectorError, ConsoleError
 from console.domain.time import Clock
-from console.services.calling import call
+from console.services.calling import call, send_key
 from console.services.clearance import Clearance, Stop
 from console.services.connecting import ConnectorFor
 from console.services.delivering import DeliveryStore, advance, lock
@@ -158,7 +159,7 @@ class Sending:
         for file in outbound.media:
             if _sha256(file.path) != file.sha256:
                 raise Conflict("A picture or video is not the file that was approved any more.")
-        return self._connector_for(delivery.account_id), outbound
+        return self._connector_for(delivery.account_id), replace(outbound, key=send_key(delivery))
 
     def _is_public_already(self, delivery: Delivery) -> bool:
         """Look before sending again, whatever made us think that the earlier attempt did not come through."""

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text as sql
 
-from connectors.base import OutboundPost, RemotePost, fingerprint
+from connectors.base import OutboundPost, RemotePost, SendKey, fingerprint
 from connectors.fake import FakeConnector, FakePlatform, Fault
 from console.domain.accounts import AccountState
 from console.domain.deliveries import DeliveryState
@@ -392,11 +392,11 @@ def test_a_fault_in_a_look_leaves_the_delivery_in_doubt_and_others_are_looked_up
     look, first = FakeConnector.find, fingerprint("First.")
 
     def breaks_on_the_first(
-        self: FakeConnector, wanted: str, since: datetime, *, known: Collection[str] = ()
+        self: FakeConnector, wanted: str, since: datetime, *, known: Collection[str] = (), key: SendKey | None = None
     ) -> RemotePost | None:
         if wanted == first:
             raise ZeroDivisionError
-        return look(self, wanted, since, known=known)
+        return look(self, wanted, since, known=known, key=key)
 
     monkeypatch.setattr(FakeConnector, "find", breaks_on_the_first)
     clock.advance(hours=1)
@@ -451,3 +451,17 @@ def _raise_once(room: Newsroom) -> Callable[[], None]:
         raise ZeroDivisionError
 
     return fail
+
+
+def test_every_attempt_at_a_post_bears_the_same_key_and_no_other_post_does(room: Newsroom, clock: SteppedClock) -> None:
+    room.platform.keys_name_posts = True
+    first, second = room.scheduled("First."), room.scheduled("Second.")
+    room.platform.fail(Fault.UNAVAILABLE, operation="publish")
+    clock.advance(hours=1)
+    room.sending.send_due()
+    clock.advance(minutes=5)
+    room.sending.send_due()
+    assert {post.text: post.key for post in room.platform.posts} == {
+        "First.": room.only(first.id).id,
+        "Second.": room.only(second.id).id,
+    }
