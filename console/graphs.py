@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from console.domain.accounts import ACCOUNT_GRAPH
+from console.domain.campaigns import CAMPAIGN_GRAPH
 from console.domain.deliveries import DELIVERY_GRAPH
 from console.domain.ingestion import PUSH_GRAPH
 from console.domain.messages import MESSAGE_GRAPH
@@ -14,8 +15,10 @@ from console.domain.posts import POST_GRAPH
 from console.domain.qa_sessions import SESSION_GRAPH
 from console.domain.questions import QUESTION_GRAPH
 from console.domain.reviews import ACT_GRAPH, REVIEW_GRAPH
+from console.domain.series import SERIES_GRAPH
 from console.domain.sessions import SIGN_IN_GRAPH
 from console.domain.state import StateGraph
+from console.domain.templates import TEMPLATE_GRAPH
 from evidence_share.model import RELEASE_GRAPH
 
 GRAPHS: tuple[StateGraph[Any], ...] = (
@@ -32,4 +35,7 @@ GRAPHS: tuple[StateGraph[Any], ...] = (
     QUESTION_GRAPH,
     SESSION_GRAPH,
     RELEASE_GRAPH,
+    CAMPAIGN_GRAPH,
+    SERIES_GRAPH,
+    TEMPLATE_GRAPH,
 )
