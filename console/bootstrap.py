@@ -53,6 +53,7 @@ from console.services.showing_posts import ShowingPosts
 from console.services.showing_releases import ShowingReleases
 from console.services.showing_sessions import ShowingSessions
 from console.services.signing_in import SigningIn
+from console.services.spending import Spending
 from console.services.viewing import Viewing
 from console.storage.anchors import FileAnchors
 from console.storage.engine import make_engine
@@ -86,6 +87,7 @@ class App:
     # what goes out
     connector_for: ConnectorFor
     checks: PostChecks
+    spending: Spending
     posting: Posting
     approval_rules: ApprovalRules
     reviewing_posts: ReviewingPosts
@@ -144,6 +146,7 @@ def build_app(settings: Settings, clock: Clock | None = None) -> App:
     checks = PostChecks(connector_for=connector_for, media_folder=media_folder)
     posting = Posting(begin=begin, clock=clock, checks=checks)
     gate = ReleaseGate(store=store)
+    spending = Spending(begin=begin, clock=clock, connector_for=connector_for, media_folder=media_folder)
     announcing = Announcing(posting=posting, shelf=media, store=store)
     return App(
         settings=settings,
@@ -168,6 +171,7 @@ def build_app(settings: Settings, clock: Clock | None = None) -> App:
         ),
         connector_for=connector_for,
         checks=checks,
+        spending=spending,
         posting=posting,
         approval_rules=ApprovalRules(begin=begin),
         reviewing_posts=ReviewingPosts(begin=begin, clock=clock),

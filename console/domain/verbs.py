@@ -75,6 +75,9 @@ SENTENCES: dict[str, str] = {
     "account.connected": "connected the account",
     "account.reconnected": "connected the account again",
     "account.renewed": "renewed the account's access",
+    "account.budget_set": "set what the account may cost in a month",
+    "account.budget_nearly_spent": "saw that the account has nearly used up this month's budget",
+    "account.budget_spent": "saw that the account has used up this month's budget",
     "account.removed": "removed the account",
     # footage
     "footage.received": "received a footage file",

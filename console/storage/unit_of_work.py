@@ -14,6 +14,7 @@ from console.storage.agency import SqlAgency
 from console.storage.approvals import SqlApprovals
 from console.storage.audit import SqlAudit
 from console.storage.correspondence import SqlCorrespondence
+from console.storage.costs import SqlCosts, SqlWriteBudgets
 from console.storage.custody import SqlCustody
 from console.storage.deliveries import SqlDeliveries
 from console.storage.inbox_lists import SqlInboxLists
@@ -46,6 +47,8 @@ class SqlTransaction:
         self.agency = SqlAgency(session)
         self.people = SqlPeople(session)
         self.accounts = SqlAccounts(session)
+        self.costs = SqlCosts(session)
+        self.budgets = SqlWriteBudgets(session)
         self.logins = SqlLogins(session)
         self.sessions = SqlSessions(session)
         self.posts = SqlPosts(session)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Index, text
+from sqlalchemy import BigInteger, Index, text
 from sqlmodel import Field, SQLModel
 
 _IN_USE = text("state <> 'removed'")
@@ -36,6 +36,13 @@ class AccountRow(SQLModel, table=True):
     sealed_credentials: str
     health: str = ""
     health_at: datetime | None = None
+    #: When the access ends unless it is renewed, as the platform last said.
+    expires_at: datetime | None = None
+    #: What the account may cost in a month of the agency's calendar, in millionths of a US dollar.
+    monthly_budget_micros: int | None = Field(default=None, sa_type=BigInteger)
+    #: How many more writes the platform takes before the instant, spent ahead by every worker.
+    writes_left: int | None = None
+    writes_reset_at: datetime | None = None
     #: Who is asking the platform for new credentials, and until when nobody else may.
     renewing_by: str = ""
     renewing_until: datetime | None = None
