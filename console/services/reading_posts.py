@@ -9,6 +9,7 @@ from typing import Protocol
 
 from console.domain.accounts import Account
 from console.domain.actors import Actor
+from console.domain.approvals import ApprovalRule, GivenApproval, still_missing
 from console.domain.audit import AuditEntry
 from console.domain.deliveries import WAITING, Delivery, DeliveryState
 from console.domain.people import Person
@@ -88,6 +89,18 @@ class AuditReader(Protocol):
         ...
 
 
+class ApprovalReader(Protocol):
+    """Approval rules, and what was given."""
+
+    def list_rules(self) -> Sequence[ApprovalRule]:
+        """Return every rule."""
+        ...
+
+    def list_given(self, post_id: str, content_hash: str, since: datetime) -> Sequence[GivenApproval]:
+        """Return what was given to this very content since then, oldest first."""
+        ...
+
+
 class ReadingTransaction(CheckingTransaction, Protocol):
     """What the views read."""
 
@@ -99,6 +112,11 @@ class ReadingTransaction(CheckingTransaction, Protocol):
     @property
     def deliveries(self) -> DeliveryReader:
         """Deliveries."""
+        ...
+
+    @property
+    def approvals(self) -> ApprovalReader:
+        """Who approved what."""
         ...
 
     @property
@@ -136,6 +154,14 @@ class PostPage:
     wrote_it: bool
     #: What stands against it now.
     findings: tuple[Finding, ...]
+    #: Names and times of those who approved this very content since it was submitted.
+    approved_by: tuple[tuple[str, datetime], ...]
+    #: Whether the reader is one of them.
+    approved_it: bool
+    #: Whether the reader's approval would be the last one needed.
+    my_yes_schedules: bool
+    #: What it needs before it can be scheduled, as sentences.
+    missing: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -182,6 +208,7 @@ class ReadingPosts:
         with self._begin.reading() as tx:
             post = tx.posts.get_post(post_id)
             editors = tx.posts.editors(post_id) | {post.created_by}
+            given, rules = _given(tx, post), tx.approvals.list_rules()
             is_open = post.state in _IN_HAND
             findings = self._checks.findings(tx, post.content, self._clock.now()) if is_open else ()
             return PostPage(
@@ -192,6 +219,10 @@ class ReadingPosts:
                 editors=tuple(sorted(_name(tx, person_id) for person_id in editors)),
                 wrote_it=actor.id in editors,
                 findings=tuple(findings),
+                approved_by=tuple((_name(tx, one.by), one.at) for one in given),
+                approved_it=actor.id in {one.by for one in given},
+                my_yes_schedules=not still_missing(rules, post.content, [*given, _yes_of(actor, post)]),
+                missing=still_missing(rules, post.content, given) if is_open else (),
             )
 
     def list_findings(self, content: PostContent) -> Sequence[Finding]:
@@ -242,6 +273,17 @@ def _current(post: Post, deliveries: Sequence[Delivery]) -> tuple[Delivery, ...]
     if post.state not in DELIVERED_STATES | {PostState.PUBLISHED, PostState.CANCELLED}:
         return ()
     return tuple(delivery for delivery in deliveries if delivery.post_version == post.version)
+
+
+def _given(tx: ReadingTransaction, post: Post) -> Sequence[GivenApproval]:
+    if post.submitted_at is None:
+        return ()
+    return tx.approvals.list_given(post.id, post.content.content_hash(), post.submitted_at)
+
+
+def _yes_of(actor: Actor, post: Post) -> GivenApproval:
+    content_hash = post.content.content_hash()
+    return GivenApproval(post_id=post.id, content_hash=content_hash, by=actor.id, roles=actor.roles, at=post.updated_at)
 
 
 def _name(tx: ReadingTransaction, person_id: str) -> str:

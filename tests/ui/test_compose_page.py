@@ -182,7 +182,7 @@ def test_sending_back_needs_a_reason_and_shows_it_to_the_author(desk: NewsDesk) 
     assert "Say what has to change" in page.error[0].value
     page.text_area(key=f"back.{post.id}").set_value("Name the detour.").run()
     click(page, f"back.go.{post.id}")
-    assert "Sent back: Name the detour." in words(desk.visit(_page, ALICE, post=post.id))
+    assert r"Changes asked: Name the detour\." in words(desk.visit(_page, ALICE, post=post.id))
 
 
 def test_the_page_of_a_scheduled_post_follows_it_by_itself(desk: NewsDesk, clock: SteppedClock) -> None:

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 import streamlit as st
 
 from console.domain.accounts import Account
 from console.domain.actors import Actor
-from console.domain.posts import Post, PostState
+from console.domain.posts import DELIVERED_STATES, REVIEW_STATES, Post, PostState
 from console.services import access
 from console.services.reading_posts import PostPage
 from console.ui import session
+from console.ui.components.approval import approval
 from console.ui.components.due import due_input
-from console.ui.components.page import section, when
+from console.ui.components.page import literal, when
 from console.ui.components.status import status
 from console.ui.failures import Slots, shown_failures
 
-_CHANGEABLE = frozenset({PostState.IN_REVIEW, PostState.SCHEDULED, PostState.NEEDS_ATTENTION})
+_CHANGEABLE = REVIEW_STATES | {PostState.MISSED, PostState.SCHEDULED, PostState.NEEDS_ATTENTION}
 
 
 def facts(page: PostPage, accounts: dict[str, Account]) -> None:
@@ -30,7 +29,10 @@ def facts(page: PostPage, accounts: dict[str, Account]) -> None:
         st.markdown(f"{verb} **{when(agency.zone, post.due_at, now)}**")
     st.caption("On " + ", ".join(accounts[one].name for one in post.content.account_ids if one in accounts))
     if post.sent_back_reason:
-        st.warning(f"Sent back: {post.sent_back_reason}", icon=":material/undo:")
+        word = "On hold" if post.state is PostState.ON_HOLD else "Changes asked"
+        st.warning(f"{word}: {literal(post.sent_back_reason)}", icon=":material/undo:")
+    if post.state is PostState.MISSED:
+        st.warning("Its time came before its approval. Give it a new time, or cancel it.", icon=":material/event_busy:")
     st.caption("Content hash (what an approval is bound to)")
     st.code(page.content_hash, language=None, wrap_lines=True)
 
@@ -38,36 +40,10 @@ def facts(page: PostPage, accounts: dict[str, Account]) -> None:
 def decisions(actor: Actor, page: PostPage) -> None:
     """Offer what this person may do with the post now; say who may where they may not."""
     post = page.card.post
-    if post.state is PostState.IN_REVIEW:
-        _approval(actor, page)
+    if post.state in REVIEW_STATES or post.state in DELIVERED_STATES:
+        approval(actor, page)
     if post.state in _CHANGEABLE and actor.has(*access.MAY_WRITE_POSTS):
         _changes(actor, post)
-
-
-def _approval(actor: Actor, page: PostPage) -> None:
-    post = page.card.post
-    section("Approval")
-    if not actor.has(*access.MAY_APPROVE_POSTS):
-        st.caption("A public-information officer or command who did not write it can approve this post.")
-        return
-    if page.wrote_it:
-        st.caption("You wrote some of this post. Somebody else has to approve it.")
-        return
-    slots = Slots()
-    due = post.due_at
-    words = f"Approve: goes out {session.agency().zone.show(due)}" if isinstance(due, datetime) else "Approve"
-    if st.button(words, type="primary", key=f"approve.{post.id}", icon=":material/verified:"):
-        with shown_failures(slots):
-            session.app().posting.approve(actor, post.id, page.content_hash)
-        st.rerun()
-    slots.under("due_at")
-    with st.popover("Send back to its author", icon=":material/undo:"):
-        reason = st.text_area("What has to change", key=f"back.{post.id}", height=80)
-        slots.under("reason")
-        if st.button("Send back", key=f"back.go.{post.id}"):
-            with shown_failures(slots):
-                session.app().posting.send_back(actor, post.id, reason)
-            st.rerun()
 
 
 def _changes(actor: Actor, post: Post) -> None:

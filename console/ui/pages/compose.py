@@ -101,7 +101,7 @@ def _edit(actor: Actor, post: Post | None, accounts: list[Account]) -> None:
         post.content if post else PostContent(title="", text="")
     )
     if post and post.sent_back_reason:
-        st.warning(f"Sent back: {post.sent_back_reason}", icon=":material/undo:")
+        st.warning(f"Changes asked: {literal(post.sent_back_reason)}", icon=":material/undo:")
     slots = Slots()
     left, right = st.columns([11, 9], gap="large")
     with left:
