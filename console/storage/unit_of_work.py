@@ -13,12 +13,15 @@ from console.storage.accounts import SqlAccounts
 from console.storage.agency import SqlAgency
 from console.storage.approvals import SqlApprovals
 from console.storage.audit import SqlAudit
+from console.storage.campaigns import SqlCampaigns
 from console.storage.correspondence import SqlCorrespondence
 from console.storage.costs import SqlCosts, SqlWriteBudgets
 from console.storage.custody import SqlCustody
 from console.storage.deliveries import SqlDeliveries
+from console.storage.drafts import SqlDraftCopies
 from console.storage.inbox_lists import SqlInboxLists
 from console.storage.ingestion import SqlIngestion
+from console.storage.library import SqlLibrary
 from console.storage.logins import SqlLogins
 from console.storage.media import SqlMedia
 from console.storage.messages import SqlMessages
@@ -30,7 +33,10 @@ from console.storage.questions import SqlQuestions
 from console.storage.releases import SqlHolds, SqlReleases
 from console.storage.renditions import SqlRenditions
 from console.storage.reviews import SqlReviews
+from console.storage.series import SqlSeries
 from console.storage.sessions import SqlSessions
+from console.storage.slots import SqlSlots
+from console.storage.templates import SqlTemplates
 from console.storage.workers import SqlWorkers
 
 
@@ -64,6 +70,12 @@ class SqlTransaction:
         self.correspondence = SqlCorrespondence(session)
         self.reviews = SqlReviews(session)
         self.ingestion = SqlIngestion(session)
+        self.campaigns = SqlCampaigns(session)
+        self.slots = SqlSlots(session)
+        self.series = SqlSeries(session)
+        self.templates = SqlTemplates(session)
+        self.draft_copies = SqlDraftCopies(session)
+        self.library = SqlLibrary(session)
 
 
 class UnitOfWork:
