@@ -23,3 +23,5 @@ class Agency:
     private_channel: str
     #: Page address of the published comment policy.
     policy_url: str = ""
+    #: The parts of town by the agency's own names, for posts and for pauses; an administrator edits them.
+    areas: tuple[str, ...] = ()

@@ -23,10 +23,10 @@ class SqlAgency:
         row = self._session.exec(select(AgencyRow).limit(1)).first()
         if row is None:
             raise NotFound("This installation has no agency yet. Set it up with `rapport seed`.")
-        return Agency(**row.model_dump(exclude={"zone"}), zone=AgencyZone(row.zone))
+        return Agency(**row.model_dump() | {"zone": AgencyZone(row.zone), "areas": tuple(row.areas)})
 
     def save(self, agency: Agency) -> None:
         """Write the agency, new or changed."""
-        fields = asdict(agency) | {"zone": agency.zone.name}
+        fields = asdict(agency) | {"zone": agency.zone.name, "areas": list(agency.areas)}
         self._session.merge(AgencyRow(**fields))
         self._session.flush()

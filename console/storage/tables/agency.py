@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sqlalchemy import JSON
 from sqlmodel import Field, SQLModel
 
 
@@ -18,3 +19,4 @@ class AgencyRow(SQLModel, table=True):
     crisis_line: str
     private_channel: str
     policy_url: str = ""
+    areas: list[str] = Field(default_factory=list, sa_type=JSON)
