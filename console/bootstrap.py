@@ -13,6 +13,7 @@ from console.domain.time import Clock, SystemClock
 from console.local_model import LocalModel
 from console.pushed_events import PushedEvents
 from console.services.accounts import Accounts
+from console.services.amending import Amending
 from console.services.announcing_releases import Announcing
 from console.services.answering import Answering
 from console.services.approval_rules import ApprovalRules
@@ -21,6 +22,7 @@ from console.services.assessing import Assessing
 from console.services.auditing import Auditing
 from console.services.beating import Beating
 from console.services.carrying_out import CarryingOut
+from console.services.carrying_out_changes import CarryingOutChanges
 from console.services.checking import PostChecks
 from console.services.clearance import Clearance
 from console.services.collecting import Collecting
@@ -29,6 +31,7 @@ from console.services.grouping import Grouping
 from console.services.holding import Holding
 from console.services.inbox import Inbox
 from console.services.ingesting import Ingesting
+from console.services.measuring import Measuring
 from console.services.media import Media
 from console.services.overseeing import Overseeing
 from console.services.own_sign_in import LookingAfterOwnSignIn
@@ -91,6 +94,9 @@ class App:
     posting: Posting
     approval_rules: ApprovalRules
     reviewing_posts: ReviewingPosts
+    amending: Amending
+    carrying_out_changes: CarryingOutChanges
+    measuring: Measuring
     posts: ReadingPosts
     media: Media
     pausing: Pausing
@@ -175,6 +181,9 @@ def build_app(settings: Settings, clock: Clock | None = None) -> App:
         posting=posting,
         approval_rules=ApprovalRules(begin=begin),
         reviewing_posts=ReviewingPosts(begin=begin, clock=clock),
+        amending=Amending(begin=begin, clock=clock, connector_for=connector_for, checks=checks),
+        carrying_out_changes=CarryingOutChanges(begin=begin, clock=clock, connector_for=connector_for),
+        measuring=Measuring(begin=begin, clock=clock, connector_for=connector_for),
         posts=ReadingPosts(begin=begin, clock=clock, checks=checks),
         media=media,
         pausing=Pausing(begin=begin, clock=clock),

@@ -6,6 +6,7 @@ from typing import Any
 
 from console.domain.accounts import ACCOUNT_GRAPH
 from console.domain.campaigns import CAMPAIGN_GRAPH
+from console.domain.amendments import AMENDMENT_GRAPH
 from console.domain.deliveries import DELIVERY_GRAPH
 from console.domain.ingestion import PUSH_GRAPH
 from console.domain.messages import MESSAGE_GRAPH
@@ -28,6 +29,7 @@ GRAPHS: tuple[StateGraph[Any], ...] = (
     PUSH_GRAPH,
     POST_GRAPH,
     DELIVERY_GRAPH,
+    AMENDMENT_GRAPH,
     PAUSE_GRAPH,
     MESSAGE_GRAPH,
     REVIEW_GRAPH,

@@ -39,6 +39,12 @@ def settle_answers(app: App) -> None:
 def carry_out(app: App) -> None:
     """Do on the platforms what named people decided."""
     app.carrying_out.carry_out()
+    app.carrying_out_changes.carry_out()
+
+
+def measure(app: App) -> None:
+    """Fetch how public posts are received."""
+    app.measuring.measure()
 
 
 def collect_questions(app: App) -> None:
@@ -82,6 +88,7 @@ JOBS = (
     Job(do=assess_pending, every_s=1),
     Job(do=settle_answers, every_s=2),
     Job(do=carry_out, every_s=1),
+    Job(do=measure, every_s=60),
     Job(do=collect_questions, every_s=2),
     Job(do=keep_the_day, every_s=5),
     Job(do=anchor_the_log, every_s=3600),

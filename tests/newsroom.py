@@ -19,9 +19,12 @@ from console.domain.deliveries import Delivery, new_reply
 from console.domain.people import Person
 from console.domain.posts import Post
 from console.domain.time import Clock
+from console.services.amending import Amending
 from console.services.approval_rules import ApprovalRules
+from console.services.carrying_out_changes import CarryingOutChanges
 from console.services.checking import PostChecks
 from console.services.clearance import Clearance
+from console.services.measuring import Measuring
 from console.services.media import Media
 from console.services.pausing import Pausing
 from console.services.posting import Posting
@@ -60,6 +63,9 @@ class Newsroom:
         self.posting = Posting(begin=begin, clock=clock, checks=checks)
         self.pausing = Pausing(begin=begin, clock=clock)
         self.reviewing = ReviewingPosts(begin=begin, clock=clock)
+        self.amending = Amending(begin=begin, clock=clock, connector_for=self.connector_for, checks=checks)
+        self.changing = CarryingOutChanges(begin=begin, clock=clock, connector_for=self.connector_for)
+        self.measuring = Measuring(begin=begin, clock=clock, connector_for=self.connector_for)
         self.rules = ApprovalRules(begin=begin)
         self.resolving = Resolving(begin=begin, clock=clock)
         self.media = Media(begin=begin, clock=clock, folder=folder)

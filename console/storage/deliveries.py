@@ -8,10 +8,12 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import or_
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from console.domain.deliveries import IN_DOUBT, WAITING, Delivery, DeliveryKind, DeliveryState, Doubt
-from console.domain.errors import NotFound
+from console.domain.errors import Conflict, NotFound
 from console.storage import compare_and_set
 from console.storage.media import refs_as_json, refs_from_json
 from console.storage.tables.deliveries import DeliveryRow
@@ -54,6 +56,16 @@ class SqlDeliveries:
         """Return deliveries in any of ``states``, the earliest due first."""
         return self._list(select(DeliveryRow).where(_in(states)), DeliveryRow.due_at, limit)
 
+    def list_public_since(self, since: datetime, *, limit: int = 500) -> Sequence[Delivery]:
+        """Return posts that went out since then, the newest first."""
+        query = select(DeliveryRow).where(
+            DeliveryRow.kind == DeliveryKind.POST.value,
+            DeliveryRow.state == DeliveryState.SENT.value,
+            col(DeliveryRow.sent_at) >= since,
+        )
+        rows = self._session.exec(query.order_by(col(DeliveryRow.sent_at).desc()).limit(limit))
+        return [_as_delivery(row) for row in rows]
+
     def find_by_remote(self, account_id: str, remote_id: str) -> Delivery | None:
         """Return the delivery that the platform knows by this id, or None."""
         query = select(DeliveryRow).where(DeliveryRow.account_id == account_id, DeliveryRow.remote_id == remote_id)
@@ -88,7 +100,7 @@ class SqlDeliveries:
         ``FOR UPDATE SKIP LOCKED`` on PostgreSQL; on SQLite the transaction is the only writer.
         """
         query = select(DeliveryRow).where(*_due(now)).order_by(col(DeliveryRow.next_attempt_at), col(DeliveryRow.id))
-        row = self._session.exec(query.limit(1).with_for_update(skip_locked=True)).first()
+        row = self._session.exec(query.limit(1).with_for_update(skip_locked=True, of=DeliveryRow)).first()
         if row is None:
             return None
         row.lease_owner, row.lease_until = owner, lease_until
@@ -107,7 +119,10 @@ class SqlDeliveries:
 
     def move(self, delivery: Delivery, to: DeliveryState, **changes: Any) -> Delivery:
         """Set the state if it is still that of ``delivery``; raises Conflict. Returns the delivery as it now is."""
-        compare_and_set.move(self._session, DeliveryRow, delivery.id, expected=delivery.state, to=to, **changes)
+        try:
+            compare_and_set.move(self._session, DeliveryRow, delivery.id, expected=delivery.state, to=to, **changes)
+        except IntegrityError:
+            raise Conflict("Another delivery stands for this public post already.") from None
         return replace(delivery, state=to, **changes)
 
     def note(self, delivery: Delivery, **changes: Any) -> Delivery:
@@ -131,7 +146,10 @@ def _in(states: Collection[DeliveryState]) -> Any:
 
 def _due(now: datetime) -> tuple[Any, ...]:
     free = or_(col(DeliveryRow.lease_until).is_(None), col(DeliveryRow.lease_until) <= now)
-    return _in(WAITING), col(DeliveryRow.next_attempt_at) <= now, free
+    before = aliased(DeliveryRow)
+    sent = select(before.id).where(before.id == DeliveryRow.follows_id, before.state == DeliveryState.SENT)
+    has_its_turn = or_(col(DeliveryRow.follows_id).is_(None), sent.exists())
+    return _in(WAITING), col(DeliveryRow.next_attempt_at) <= now, free, has_its_turn
 
 
 def _as_row(delivery: Delivery) -> DeliveryRow:
@@ -145,5 +163,6 @@ def _as_delivery(row: DeliveryRow) -> Delivery:
         "state": DeliveryState(row.state),
         "doubt": Doubt(row.doubt),
         "media": refs_from_json(row.media),
+        "intended_at": row.intended_at or row.due_at,
     }
     return Delivery(**row.model_dump(exclude=set(rich)), **rich)

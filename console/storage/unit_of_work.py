@@ -11,6 +11,7 @@ from sqlmodel import Session
 from console.domain.time import Clock
 from console.storage.accounts import SqlAccounts
 from console.storage.agency import SqlAgency
+from console.storage.amendments import SqlAmendments
 from console.storage.approvals import SqlApprovals
 from console.storage.audit import SqlAudit
 from console.storage.campaigns import SqlCampaigns
@@ -19,6 +20,7 @@ from console.storage.costs import SqlCosts, SqlWriteBudgets
 from console.storage.custody import SqlCustody
 from console.storage.deliveries import SqlDeliveries
 from console.storage.drafts import SqlDraftCopies
+from console.storage.figures import SqlFigures
 from console.storage.inbox_lists import SqlInboxLists
 from console.storage.ingestion import SqlIngestion
 from console.storage.library import SqlLibrary
@@ -59,6 +61,8 @@ class SqlTransaction:
         self.sessions = SqlSessions(session)
         self.posts = SqlPosts(session)
         self.approvals = SqlApprovals(session)
+        self.amendments = SqlAmendments(session)
+        self.figures = SqlFigures(session)
         self.deliveries = SqlDeliveries(session)
         self.media = SqlMedia(session)
         self.pauses = SqlPauses(session)

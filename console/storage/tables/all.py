@@ -5,6 +5,7 @@ from __future__ import annotations
 from console.storage.tables import (
     accounts,
     agency,
+    amendments,
     approvals,
     audit,
     costs,
@@ -26,6 +27,7 @@ from console.storage.tables import (
 __all__ = [
     "accounts",
     "agency",
+    "amendments",
     "approvals",
     "audit",
     "costs",
