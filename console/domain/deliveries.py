@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -37,6 +38,8 @@ class DeliveryState(StrEnum):
     UNCONFIRMED = "unconfirmed"
     #: Too late to send; waits for a person.
     MISSED = "missed"
+    #: Its time has come and the platform takes it from no program: a person posts it and says where.
+    BY_HAND = "by_hand"
     #: Stopped before the call, with ``hold_reason``; waits for a person.
     HELD = "held"
     #: A person took it back.
@@ -51,8 +54,9 @@ DELIVERY_GRAPH: StateGraph[DeliveryState] = StateGraph(
     "delivery",
     initial=_S.PLANNED,
     edges={
-        _S.PLANNED: {_S.SENDING, _S.SENT} | _STOPPED,
-        _S.RETRY: {_S.SENDING, _S.SENT} | _STOPPED,
+        _S.PLANNED: {_S.SENDING, _S.SENT, _S.BY_HAND} | _STOPPED,
+        _S.RETRY: {_S.SENDING, _S.SENT, _S.BY_HAND} | _STOPPED,
+        _S.BY_HAND: {_S.SENT, _S.PLANNED, _S.HELD, _S.CANCELLED},
         _S.SENDING: {_S.SENT, _S.RETRY, _S.REJECTED, _S.UNCONFIRMED, _S.HELD},
         _S.UNCONFIRMED: {_S.SENT, _S.PLANNED, _S.RETRY, _S.REJECTED, _S.HELD, _S.CANCELLED},
         _S.REJECTED: {_S.SENT, _S.PLANNED, _S.CANCELLED},
@@ -65,8 +69,10 @@ DELIVERY_GRAPH: StateGraph[DeliveryState] = StateGraph(
 
 #: States from which the clock may still send.
 WAITING = frozenset({_S.PLANNED, _S.RETRY})
+#: States that a pause ends: nothing of it is public, and something could still be made so.
+STOPPABLE = WAITING | {_S.BY_HAND}
 #: States that only a person can end (``unconfirmed`` also by a look at the platform).
-NEEDS_A_PERSON = frozenset({_S.UNCONFIRMED, _S.REJECTED, _S.MISSED, _S.HELD})
+NEEDS_A_PERSON = frozenset({_S.UNCONFIRMED, _S.REJECTED, _S.MISSED, _S.HELD, _S.BY_HAND})
 #: States in which a late timeline may still show that it is public after all.
 IN_DOUBT = frozenset({_S.UNCONFIRMED, _S.REJECTED, _S.CANCELLED})
 
@@ -93,11 +99,18 @@ class Delivery:
     post_id: str | None = None
     post_version: int = 0
     account_id: str
+    #: One part of a thread, or all of the text.
     text: str
     media: tuple[MediaRef, ...] = ()
+    part: int = 1
+    parts: int = 1
+    #: The delivery of the part before, which has to be sent first.
+    follows_id: str | None = None
     #: What a reply answers, by the platform's id.
     to_remote_id: str | None = None
     due_at: datetime
+    #: When it was first meant to go out; with the id it names this post for ever, whatever ``due_at`` becomes.
+    intended_at: datetime
     state: DeliveryState = DeliveryState.PLANNED
     #: What the approver approved (posts), or what the person wrote (replies).
     content_hash: str
@@ -113,11 +126,36 @@ class Delivery:
     lookups: int = 0
     next_lookup_at: datetime | None = None
     sent_at: datetime | None = None
+    #: Who posted it by hand; empty where we sent it.
+    sent_by: str = ""
     remote_id: str | None = None
     remote_url: str | None = None
     #: The last failure, as a sentence for people.
     last_error: str = ""
     hold_reason: str = ""
+    #: The pause that holds it, if one does.
+    pause_id: str = ""
+
+
+_WAITS = {
+    _S.PLANNED: "Goes out after part {}.",
+    _S.RETRY: "Goes out after part {}.",
+    _S.SENDING: "Goes out after part {}.",
+    _S.UNCONFIRMED: "Waits until it is known whether part {} is public.",
+    _S.REJECTED: "Waits for part {}, which the platform refused.",
+    _S.MISSED: "Waits for part {}, which missed its time.",
+    _S.HELD: "Waits for part {}, which is held.",
+    _S.BY_HAND: "Waits for part {}, which a person posts.",
+    _S.CANCELLED: "Cannot go out: part {} was taken back.",
+}
+
+
+def why_it_waits(delivery: Delivery, among: Iterable[Delivery]) -> str:
+    """Return what a part of a thread waits for, as a sentence; empty when it waits for no other part."""
+    before = next((each for each in among if each.id == delivery.follows_id), None)
+    if before is None or delivery.state not in WAITING or before.state is DeliveryState.SENT:
+        return ""
+    return _WAITS[before.state].format(before.part)
 
 
 def reply_hash(account_id: str, to_remote_id: str, text: str) -> str:
@@ -135,6 +173,7 @@ def new_reply(*, source_id: str, account_id: str, to_remote_id: str, text: str, 
         text=text,
         to_remote_id=to_remote_id,
         due_at=now,
+        intended_at=now,
         next_attempt_at=now,
         content_hash=reply_hash(account_id, to_remote_id, text),
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -14,6 +14,7 @@ from console.domain.deliveries import NEEDS_A_PERSON, WAITING, Delivery, Deliver
 from console.domain.ids import new_id
 from console.domain.media import MediaRef
 from console.domain.state import StateGraph
+from console.domain.threads import join_parts
 
 
 class PostState(StrEnum):
@@ -174,12 +175,31 @@ class PostVersion:
     saved_at: datetime
 
 
-def plan_deliveries(post: Post, due_at: datetime) -> tuple[Delivery, ...]:
-    """Return one delivery per account of an approved post."""
-    return tuple(_planned(post, account_id, due_at) for account_id in post.content.account_ids)
+#: Returns the parts in which an account shows a text: those of its thread, or the whole as one.
+PartsFor = Callable[[str, str], Sequence[str]]
 
 
-def _planned(post: Post, account_id: str, due_at: datetime) -> Delivery:
+def in_one(_account_id: str, text: str) -> Sequence[str]:
+    """Return the text as one post, as an account without threads shows it."""
+    return (join_parts(text),)
+
+
+def plan_deliveries(post: Post, due_at: datetime, parts_for: PartsFor = in_one) -> tuple[Delivery, ...]:
+    """Return one delivery per account and part of an approved post; each part follows the one before."""
+    planned: list[Delivery] = []
+    for account_id in post.content.account_ids:
+        planned += _planned(post, account_id, due_at, parts_for(account_id, post.content.text_for(account_id)))
+    return tuple(planned)
+
+
+def _planned(post: Post, account_id: str, due_at: datetime, texts: Sequence[str]) -> list[Delivery]:
+    thread: list[Delivery] = []
+    for text in texts:
+        thread.append(_part(post, account_id, due_at, text, len(texts), thread[-1] if thread else None))
+    return thread
+
+
+def _part(post: Post, account_id: str, due_at: datetime, text: str, parts: int, before: Delivery | None) -> Delivery:
     return Delivery(
         id=new_id("dlv"),
         kind=DeliveryKind.POST,
@@ -187,9 +207,13 @@ def _planned(post: Post, account_id: str, due_at: datetime) -> Delivery:
         post_id=post.id,
         post_version=post.version,
         account_id=account_id,
-        text=post.content.text_for(account_id),
-        media=post.content.attachments,
+        text=text,
+        media=() if before else post.content.attachments,
+        part=before.part + 1 if before else 1,
+        parts=parts,
+        follows_id=before.id if before else None,
         due_at=due_at,
+        intended_at=due_at,
         next_attempt_at=due_at,
         content_hash=post.content.content_hash(),
     )

@@ -23,5 +23,4 @@ def split_parts(text: str) -> tuple[str, ...]:
 
 def join_parts(text: str) -> str:
     """Return the text as one post shows it: the parts as paragraphs."""
-    parts = split_parts(text)
-    return "\n\n".join(parts) if len(parts) > 1 else text
+    return "\n\n".join(split_parts(text))

@@ -33,7 +33,7 @@ class Outcome:
 
 def send_key(delivery: Delivery) -> SendKey:
     """Return what names this post for ever: one delivery is one version, account and part."""
-    return SendKey(value=delivery.id, intended_at=delivery.due_at)
+    return SendKey(value=delivery.id, intended_at=delivery.intended_at)
 
 
 def call(connector: Connector, delivery: Delivery, outbound: OutboundPost, gate: Gate) -> Outcome:

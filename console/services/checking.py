@@ -13,7 +13,7 @@ from console.domain.errors import ConsoleError, InvalidInput, NotFound
 from console.domain.media import MediaKind
 from console.domain.posts import PostContent
 from console.services.connecting import AccountStore, ConnectorFor
-from console.services.outbound import MediaStore, as_outbound
+from console.services.outbound import MediaStore, as_outbound, parts_on
 
 _TITLE_CHARS = 200
 _TEXT_CHARS = 65_000
@@ -73,6 +73,10 @@ class PostChecks:
         for account_id in content.account_ids:
             found += self._for_account(tx, content, account_id)
         return found
+
+    def parts_for(self, account_id: str, text: str) -> Sequence[str]:
+        """Return the parts in which the account shows ``text``: those of its thread, or the whole as one."""
+        return parts_on(self._connector_for(account_id), text)
 
     def measure(self, account_id: str, text: str) -> tuple[int, int]:
         """Return how long the account's platform says ``text`` is, and how long it may be."""

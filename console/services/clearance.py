@@ -12,6 +12,7 @@ from console.domain.deliveries import Delivery, DeliveryKind, DeliveryState, rep
 from console.domain.errors import ConsoleError
 from console.domain.pauses import Pause
 from console.domain.posts import DELIVERED_STATES, Post
+from console.domain.threads import join_parts, split_parts
 from console.services.connecting import AccountStore
 from console.services.delivering import DeliveringTransaction
 
@@ -70,7 +71,7 @@ class Clearance:
         """Return what stops the delivery, or None when it may go out."""
         if pause is not None:
             return _held(f"Everything is paused: {pause.reason}")
-        if now - delivery.due_at > self._lateness[delivery.kind]:
+        if now - _its_turn(tx, delivery) > self._lateness[delivery.kind]:
             return Stop(to=DeliveryState.MISSED, reason="It was too late to send it. Choose a new time or cancel it.")
         account = tx.accounts.get_account(delivery.account_id)
         if account.state is not AccountState.CONNECTED:
@@ -98,9 +99,25 @@ def _is_what_was_decided(delivery: Delivery, post: Post | None) -> bool:
     return (
         (delivery.post_version, delivery.content_hash) == (post.version, content.content_hash())
         and delivery.account_id in content.account_ids
-        and delivery.text == content.text_for(delivery.account_id)
-        and delivery.media == content.attachments
+        and delivery.text == _part_of(content.text_for(delivery.account_id), delivery)
+        and delivery.media == (content.attachments if delivery.part == 1 else ())
     )
+
+
+def _part_of(text: str, delivery: Delivery) -> str | None:
+    """Return what the account was approved to show as this part; None when there is no such part any more."""
+    if delivery.parts == 1:
+        return join_parts(text)
+    parts = split_parts(text)
+    return parts[delivery.part - 1] if len(parts) == delivery.parts else None
+
+
+def _its_turn(tx: ClearanceTransaction, delivery: Delivery) -> datetime:
+    """Return when it was due. A later part is due when the one before is public: a thread once begun is finished."""
+    if delivery.follows_id is None:
+        return delivery.due_at
+    before = tx.deliveries.get_delivery(delivery.follows_id)
+    return max(delivery.due_at, before.sent_at or delivery.due_at)
 
 
 def _held(reason: str) -> Stop:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Protocol
 
-from connectors.base import OutboundMedia, OutboundPost
+from connectors.base import Capability, Connector, OutboundMedia, OutboundPost
 from console.domain.media import MediaFile, MediaRef
+from console.domain.threads import join_parts, split_parts
 
 
 class MediaStore(Protocol):
@@ -24,6 +25,12 @@ class MediaStore(Protocol):
     def find_by_sha256(self, sha256: str) -> MediaFile | None:
         """Return the file with these bytes, or None."""
         ...
+
+
+def parts_on(connector: Connector, text: str) -> Sequence[str]:
+    """Return the parts in which the account shows ``text``: a thread where it can, else one post."""
+    threads = Capability.THREADS in connector.capabilities().can
+    return split_parts(text) if threads else (join_parts(text),)
 
 
 def as_outbound(text: str, media: Iterable[MediaRef], store: MediaStore, folder: Path) -> OutboundPost:
@@ -43,4 +50,14 @@ def _as_outbound_media(ref: MediaRef, store: MediaStore, folder: Path) -> Outbou
         width=file.width,
         height=file.height,
         duration_s=file.duration_s,
+        captions=folder / store.get_media(ref.captions_id).path if ref.captions_id else None,
+        captions_lang=ref.captions_lang or "en",
     )
+
+
+def approved_files(media: Iterable[MediaRef], outbound: OutboundPost) -> Iterator[tuple[Path, str]]:
+    """Return every file that goes out, with the SHA-256 that was approved."""
+    for ref, file in zip(media, outbound.media, strict=True):
+        yield file.path, ref.sha256
+        if file.captions is not None:
+            yield file.captions, ref.captions_sha256

@@ -246,7 +246,7 @@ class Posting:
     def _schedule(self, tx: PostingTransaction, approver: Actor, post: Post, due_at: datetime) -> Post:
         approval = Approval(content_hash=post.content.content_hash(), by=approver.id, at=self._clock.now())
         moved = self._move(tx, post, PostState.SCHEDULED, approval=approval)
-        for delivery in plan_deliveries(moved, due_at):
+        for delivery in plan_deliveries(moved, due_at, self._checks.parts_for):
             tx.deliveries.add(delivery)
         tx.audit.append(approver, "post.approved", post.id, content_hash=approval.content_hash, version=post.version)
         return moved

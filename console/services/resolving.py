@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Protocol
 from urllib.parse import urlsplit
 
 from console.domain.actors import Actor
-from console.domain.deliveries import DELIVERY_GRAPH, Delivery, DeliveryState, Doubt
+from console.domain.deliveries import DELIVERY_GRAPH, STOPPABLE, Delivery, DeliveryState, Doubt
 from console.domain.errors import Conflict, IllegalTransition, InvalidInput, NotPermitted
 from console.domain.pauses import Pause
 from console.domain.posts import Post
@@ -18,6 +19,7 @@ from console.services.posting_ports import People, PostStore
 from console.services.transaction import Begin
 
 _RELEASABLE = frozenset({DeliveryState.HELD, DeliveryState.MISSED, DeliveryState.REJECTED})
+_UNSENT = STOPPABLE | _RELEASABLE
 _LONGEST_URL = 500
 
 
@@ -81,11 +83,17 @@ class Resolving:
             return advance(tx, person, delivery, DeliveryState.SENT, verb, at=now, said={"url": url}, **facts)
 
     def cancel(self, actor: Actor, delivery_id: str) -> Delivery:
-        """Take back a delivery that waits for a person; of an unconfirmed one it says that it is not public."""
+        """Take back a delivery that waits for a person; of an unconfirmed one it says that it is not public.
+
+        The later parts of its thread, which have nothing to follow any more, go with it.
+        """
         now = self._clock.now()
         with self._begin() as tx:
             person, delivery, _post = self._held_for(tx, actor, delivery_id)
-            return advance(tx, person, delivery, DeliveryState.CANCELLED, "delivery.cancelled", at=now)
+            cancelled = advance(tx, person, delivery, DeliveryState.CANCELLED, "delivery.cancelled", at=now)
+            for later in _later_parts(tx, delivery):
+                advance(tx, person, later, DeliveryState.CANCELLED, "delivery.cancelled", at=now)
+            return cancelled
 
     def _plan_again(
         self,
@@ -120,6 +128,14 @@ class Resolving:
         roles = access.MAY_WRITE_POSTS if post is not None else access.MAY_REPLY + access.MAY_HOST_QA
         access.require(person, roles, "decide about what goes out")
         return person, delivery, post
+
+
+def _later_parts(tx: ResolvingTransaction, delivery: Delivery) -> Sequence[Delivery]:
+    if delivery.post_id is None or delivery.parts == 1:
+        return ()
+    siblings = tx.deliveries.list_for_version(delivery.post_id, delivery.post_version)
+    later = [each for each in siblings if each.account_id == delivery.account_id and each.part > delivery.part]
+    return [tx.deliveries.lock_delivery(each.id) for each in later if each.state in _UNSENT]
 
 
 def _require_second_person(tx: ResolvingTransaction, person: Actor, post: Post, delivery: Delivery) -> None:

@@ -25,7 +25,7 @@ from console.services.clearance import Clearance, Stop
 from console.services.connecting import ConnectorFor
 from console.services.delivering import DeliveryStore, advance, lock
 from console.services.last_look import LastLook, LookingTransaction
-from console.services.outbound import MediaStore, as_outbound
+from console.services.outbound import MediaStore, approved_files, as_outbound
 from console.services.settling import Settling
 from console.services.transaction import Begin
 
@@ -156,10 +156,11 @@ class Sending:
         """Return everything the call needs; raises ConsoleError when a file is not the one that was approved."""
         with self._begin.reading() as tx:
             outbound = as_outbound(delivery.text, delivery.media, tx.media, self._media_folder)
-        for file in outbound.media:
-            if _sha256(file.path) != file.sha256:
+            follows = _part_before(tx, delivery)
+        for path, sha256 in approved_files(delivery.media, outbound):
+            if _sha256(path) != sha256:
                 raise Conflict("A picture or video is not the file that was approved any more.")
-        return self._connector_for(delivery.account_id), replace(outbound, key=send_key(delivery))
+        return self._connector_for(delivery.account_id), replace(outbound, key=send_key(delivery), follows=follows)
 
     def _is_public_already(self, delivery: Delivery) -> bool:
         """Look before sending again, whatever made us think that the earlier attempt did not come through."""
@@ -206,6 +207,16 @@ class Sending:
                 return
             again = {"next_attempt_at": now + timedelta(seconds=_LOOK_FIRST_GAP_S), "lease_until": None}
             tx.deliveries.move(fresh, fresh.state, last_error=error.message, **again)
+
+
+def _part_before(tx: SendingTransaction, delivery: Delivery) -> str:
+    """Return the platform's id of the part that this one continues, or nothing; raises Conflict."""
+    if delivery.follows_id is None:
+        return ""
+    before = tx.deliveries.get_delivery(delivery.follows_id)
+    if before.remote_id is None:
+        raise Conflict(f"Nothing can follow part {before.part}: it was confirmed without the platform's id for it.")
+    return before.remote_id
 
 
 def _is_still_ours(fresh: Delivery, claimed: Delivery) -> bool:

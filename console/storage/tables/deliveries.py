@@ -14,10 +14,11 @@ class DeliveryRow(SQLModel, table=True):
 
     __tablename__ = "deliveries"
     __table_args__ = (
-        UniqueConstraint("post_id", "post_version", "account_id", name="deliveries_once_per_account"),
+        UniqueConstraint("post_id", "post_version", "account_id", "part", name="deliveries_once_per_part"),
         Index("deliveries_due", "state", "next_attempt_at"),
         Index("deliveries_to_look_up", "state", "next_lookup_at"),
-        Index("deliveries_by_remote", "account_id", "remote_id"),
+        # two deliveries never stand for one public post
+        Index("deliveries_by_remote", "account_id", "remote_id", unique=True),
     )
 
     id: str = Field(primary_key=True)
@@ -28,8 +29,13 @@ class DeliveryRow(SQLModel, table=True):
     account_id: str = Field(foreign_key="accounts.id")
     text: str
     media: list[dict[str, Any]] = Field(sa_type=JSON)
+    part: int = 1
+    parts: int = 1
+    follows_id: str | None = None
     to_remote_id: str | None = None
     due_at: datetime
+    #: Empty for what was planned before this was kept: then it is ``due_at``.
+    intended_at: datetime | None = None
     state: str
     content_hash: str
     fingerprint: str
@@ -42,7 +48,9 @@ class DeliveryRow(SQLModel, table=True):
     lookups: int
     next_lookup_at: datetime | None = None
     sent_at: datetime | None = None
+    sent_by: str = ""
     remote_id: str | None = None
     remote_url: str | None = None
     last_error: str
     hold_reason: str
+    pause_id: str = Field(default="", index=True)
