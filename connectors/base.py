@@ -105,6 +105,8 @@ class RemotePost:
     remote_id: str
     url: str
     created_at: datetime | None = None
+    #: What the public post lacks, as a sentence: it must not be sent again for that (captions that were not taken).
+    shortfall: str = ""
 
 
 class ItemKind(StrEnum):

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-import re
 import time
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from connectors.base import (
     Batch,
+    Budget,
     Capabilities,
+    Capability,
+    Figures,
     Gate,
     Health,
     Limits,
@@ -17,9 +20,11 @@ from connectors.base import (
     OutboundMedia,
     OutboundPost,
     Platform,
+    Price,
     Refusal,
     RemotePost,
     SendKey,
+    Span,
     open_gate,
 )
 from connectors.facebook import rules
@@ -28,8 +33,10 @@ from connectors.facebook.errors import NAME, NOT_FOUND, unanswered
 from connectors.facebook.inbox import Inbox
 from connectors.facebook.mapping import (
     COMMENT_FIELDS,
+    FIGURE_FIELDS,
     POST_FIELDS,
     VIDEO_FIELDS,
+    figures,
     is_by,
     matching,
     post_of_video,
@@ -37,8 +44,8 @@ from connectors.facebook.mapping import (
     video_status,
 )
 from connectors.facebook.pace import Rhythm
-from connectors.facebook.sdk import HOST, Graph, Json
-from connectors.facebook.uploads import await_video, upload_photo, upload_video
+from connectors.facebook.sdk import HOST, Graph, Json, Keys
+from connectors.facebook.uploads import add_captions, await_video, read_captions, upload_photo, upload_video
 from connectors.http import Door, rules_for
 from console.domain.errors import ConnectorError, Rejected
 from console.domain.time import Clock, SystemClock
@@ -47,7 +54,6 @@ from console.domain.time import Clock, SystemClock
 CLOCK_SKEW = timedelta(seconds=60)
 MOST_PAGES = 10
 VERSION = "v24.0"
-_LINK = re.compile(r"https?://[^\s<>\"]+[^\s<>\".,;:!?)\]]")
 
 
 class FacebookConnector:
@@ -66,7 +72,8 @@ class FacebookConnector:
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         door = session or Door(rules=rules_for(base_url, HOST), secrets=credentials.secrets)
-        self._graph = Graph(credentials, version, door, clock or SystemClock())
+        keys = Keys(token=credentials.page_token, app_id=credentials.app_id, app_secret=credentials.app_secret)
+        self._graph = Graph(keys, version, door, clock or SystemClock())
         self._app_id = credentials.app_id
         self._page_id = page_id
         self._inbox = Inbox(self._graph, page_id, rhythm or Rhythm())
@@ -89,12 +96,26 @@ class FacebookConnector:
         """Return the number of characters."""
         return len(text)
 
+    def spans(self, text: str) -> Sequence[Span]:
+        """Return the links and tags."""
+        return rules.spans(text)
+
+    def price(self, post: OutboundPost) -> Price | None:
+        """Return None: Facebook charges nothing."""
+        return None
+
+    def write_budget(self) -> Budget | None:
+        """Return what is left of the hour, from the usage that the newest answer told."""
+        return self._graph.budget()
+
     def check(self, post: OutboundPost) -> Sequence[Refusal]:
         """Return what Facebook would refuse."""
         return rules.refusals(post)
 
     def publish(self, post: OutboundPost, *, gate: Gate = open_gate) -> RemotePost:
         """Upload the media unseen, then make the post public, once."""
+        if post.follows:
+            raise Rejected(rules.CAPABILITIES.cannot[Capability.THREADS], platform=NAME, reason="not-supported")
         video = next((item for item in post.media if item.kind is MediaKind.VIDEO), None)
         return self._publish_video(post.text, video, gate) if video else self._publish_feed(post, gate)
 
@@ -154,9 +175,37 @@ class FacebookConnector:
             if refusal.reason != NOT_FOUND:
                 raise
 
+    def edit(self, remote_id: str, post: OutboundPost) -> RemotePost:
+        """Change the words of our own post; its pictures or its video stay."""
+        self._confirm(self._graph.post(remote_id, {"message": post.text}))
+        return RemotePost(remote_id=remote_id, url=url_of(remote_id))
+
+    def pin(self, remote_id: str) -> None:
+        """Show our own post first on the page."""
+        self._confirm(self._graph.post(remote_id, {"is_pinned": "true"}))
+
+    def unpin(self, remote_id: str) -> None:
+        """Take it from there again."""
+        self._confirm(self._graph.post(remote_id, {"is_pinned": "false"}))
+
+    def engagement(self, remote_ids: Sequence[str]) -> Mapping[str, Figures]:
+        """Return the figures, one call for each post: Graph refuses a whole list for one that is gone."""
+        found: dict[str, Figures] = {}
+        for remote_id in remote_ids:
+            try:
+                found[remote_id] = figures(self._graph.get(remote_id, fields=FIGURE_FIELDS))
+            except Rejected as refusal:
+                if refusal.reason != NOT_FOUND:
+                    raise
+        return found
+
     def reply_link(self, remote_id: str) -> str:
         """Return the page on which a signed-in person answers by hand."""
         return url_of(remote_id)
+
+    def compose_link(self) -> str:
+        """Return the page on which a signed-in person posts by hand."""
+        return url_of(self._page_id)
 
     def health(self) -> Health:
         """Ask Facebook who we are."""
@@ -166,25 +215,27 @@ class FacebookConnector:
             return Health(ok=False, message=failure.message)
         if str(me.get("id")) != self._page_id:
             return Health(ok=False, message=f"The token belongs to another page on Facebook: {me.get('name')}.")
-        return Health(ok=True, message=f"Connected to Facebook as {me.get('name')}.")
+        return Health(ok=True, message=f"Connected to Facebook as {me.get('name')}.", expires_at=self._ends_at())
 
     def _publish_feed(self, post: OutboundPost, gate: Gate) -> RemotePost:
         photos = [upload_photo(self._graph, self._page_id, item) for item in post.media]
         content = {"message": post.text}
         content |= {f"attached_media[{index}]": f'{{"media_fbid":"{key}"}}' for index, key in enumerate(photos)}
-        link = _LINK.search(post.text)
+        link = rules.LINK.search(post.text)
         if link and not photos:
             content["link"] = link.group()
         gate()
         return _made(self._graph.post(f"{self._page_id}/feed", content))
 
     def _publish_video(self, text: str, video: OutboundMedia, gate: Gate) -> RemotePost:
+        subrip = read_captions(video.captions) if video.captions else ""
         handle = upload_video(self._graph, self._app_id, video)
         content = {"fbuploader_video_file_chunk": handle, "description": text}
         gate()
         made = _made(self._graph.post(f"{self._page_id}/videos", content))
         await_video(self._graph, made.remote_id, self._sleep)
-        return self._post_of_video(made)
+        shortfall = add_captions(self._graph, made.remote_id, subrip, video.captions_lang) if subrip else ""
+        return replace(self._post_of_video(made), shortfall=shortfall)
 
     def _post_of_video(self, made: RemotePost) -> RemotePost:
         """Return the post that shows the video: comments and look-ups go by that."""
@@ -202,6 +253,12 @@ class FacebookConnector:
             if found and not {found.remote_id, str(row["id"])} & set(known) and video_status(row) != "error":
                 return found
         return None
+
+    def _ends_at(self) -> datetime | None:
+        try:
+            return self._graph.ends_at()
+        except ConnectorError:
+            return None  # the account works; only the date is not known
 
     def _rows(self, edge: str, earliest: datetime, **asked: str) -> Iterator[Json]:
         """Yield the rows of an edge since ``earliest``. Pages go by cursor: the ``next`` link holds the token."""

@@ -1,9 +1,11 @@
-"""The Graph API's failures in our words. The HTTP status says little there: codes and sub-codes decide."""
+"""The Graph API's failures in our words, for Facebook and for Instagram, which share it.
+
+The HTTP status says little there: codes and sub-codes decide.
+"""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
@@ -11,10 +13,12 @@ from typing import Any
 import facebook
 import requests
 
+from connectors.base import PLATFORM_NAMES, Platform
+from connectors.facebook.pace import minutes_to_wait
 from connectors.http import Answer, NotSent, scrubbed
 from console.domain.errors import AuthExpired, ConnectorError, OutcomeUnknown, RateLimited, Rejected, Unavailable
 
-NAME = "facebook"
+NAME = Platform.FACEBOOK.value
 NOT_FOUND = "not-found"
 WAIT_S = 900
 
@@ -34,14 +38,16 @@ class Kind(StrEnum):
     MISSING = "missing"
 
 
-#: From Meta's guides to error handling, rate limiting and the Pages API (v25.0).
+#: From Meta's guides to error handling, rate limiting, the Pages API and publishing on Instagram (v25.0).
 _CODES: dict[int, Kind] = {
     1: Kind.TRANSIENT,
     2: Kind.TRANSIENT,
     3: Kind.PERMISSION,
     4: Kind.THROTTLE,
+    9: Kind.THROTTLE,
     10: Kind.PERMISSION,
     17: Kind.THROTTLE,
+    25: Kind.PERMISSION,
     32: Kind.THROTTLE,
     100: Kind.CLIENT,
     102: Kind.AUTH,
@@ -58,41 +64,57 @@ _CODES: dict[int, Kind] = {
 }
 _SUBCODES: dict[tuple[int, int], Kind] = {
     (1, 2853006): Kind.PERMISSION,
+    (24, 2207006): Kind.MISSING,
+    # a container that is gone or not ready yet: another one may do
+    (24, 2207008): Kind.TRANSIENT,
+    (9007, 2207027): Kind.TRANSIENT,
     (100, 33): Kind.MISSING,
     (200, 2069030): Kind.CLIENT,
 }
 _SENTENCES: dict[int, str] = {
     1609005: "Facebook could not read the page that the link leads to. Check the link.",
     1705: "Facebook takes this token for a person's, not the page's. Connect the page again.",
+    9004: "Instagram could not fetch the picture from this service. Its public address must be reachable from outside.",
+    36000: "Instagram accepts pictures of up to 8 MB.",
+    36001: "Instagram could not read the picture as JPEG. Save it as JPEG and add it again.",
+    36003: "Instagram shows pictures between 4:5 (upright) and 1.91:1 (lying). Crop it and add it again.",
+    36004: "The caption is longer than Instagram takes, or has too many hashtags or names.",
 }
 
 
 def translate(
-    failure: Exception, *, write: bool, now: datetime, answer: Answer | None, secrets: Sequence[str] = ()
+    failure: Exception,
+    *,
+    write: bool,
+    now: datetime,
+    answer: Answer | None,
+    secrets: Sequence[str] = (),
+    platform: Platform = Platform.FACEBOOK,
 ) -> ConnectorError:
     """Return our error for a failed call; ``write`` says whether it could have made something public."""
+    name, value = PLATFORM_NAMES[platform], platform.value
     if isinstance(failure, NotSent):
-        return Unavailable("Facebook could not be reached; nothing was sent.", platform=NAME)
+        return Unavailable(f"{name} could not be reached; nothing was sent.", platform=value)
     error = graph_error(failure)
     if error is None:
-        return unanswered("Facebook gave no answer that can be trusted.", write=write)
+        return unanswered(f"{name} gave no answer that can be trusted.", write=write, platform=platform)
     kind = kind_of(error, answer)
     if kind is Kind.TRANSIENT:
-        return unanswered("Facebook answered with an error of its own.", write=write)
+        return unanswered(f"{name} answered with an error of its own.", write=write, platform=platform)
     if kind is Kind.AUTH:
-        return AuthExpired("Facebook no longer accepts the page's token. Connect the page again.", platform=NAME)
+        return AuthExpired(f"{name} no longer accepts the account's token. Connect the account again.", platform=value)
     if kind is Kind.THROTTLE:
         retry_at = now + timedelta(seconds=_wait_s(answer))
-        return RateLimited("Facebook asks us to wait before the next call.", platform=NAME, retry_at=retry_at)
-    reason, message = _reason(kind, error, scrubbed(_told(error), secrets)[:300].rstrip(". ") + ".")
-    return Rejected(message, platform=NAME, reason=reason)
+        return RateLimited(f"{name} asks us to wait before the next call.", platform=value, retry_at=retry_at)
+    reason, message = _reason(kind, error, scrubbed(_told(error), secrets)[:300].rstrip(". ") + ".", name)
+    return Rejected(message, platform=value, reason=reason)
 
 
-def unanswered(sentence: str, *, write: bool) -> ConnectorError:
+def unanswered(sentence: str, *, write: bool, platform: Platform = Platform.FACEBOOK) -> ConnectorError:
     """Return what a missing or senseless answer means."""
     if write:
-        return OutcomeUnknown(f"{sentence} Whether it was published is not known yet.", platform=NAME)
-    return Unavailable(f"{sentence} It can be tried again.", platform=NAME)
+        return OutcomeUnknown(f"{sentence} Whether it was published is not known yet.", platform=platform.value)
+    return Unavailable(f"{sentence} It can be tried again.", platform=platform.value)
 
 
 def graph_error(failure: Exception) -> Mapping[str, Any] | None:
@@ -114,14 +136,14 @@ def kind_of(error: Mapping[str, Any], answer: Answer | None = None) -> Kind:
     return Kind.PERMISSION if 200 <= code <= 299 else Kind.CLIENT
 
 
-def _reason(kind: Kind, error: Mapping[str, Any], told: str) -> tuple[str, str]:
+def _reason(kind: Kind, error: Mapping[str, Any], told: str, name: str) -> tuple[str, str]:
     if kind is Kind.DUPLICATE:
-        return "duplicate", "Facebook says that this was already posted. Look at the page before trying again."
+        return "duplicate", f"{name} says that this was already posted. Look at the account before trying again."
     if kind is Kind.MISSING:
-        return NOT_FOUND, "Facebook says that this is no longer there, or that the page may not see it."
+        return NOT_FOUND, f"{name} says that this is no longer there, or that the account may not see it."
     if kind is Kind.PERMISSION:
-        return "not-permitted", f"Facebook does not permit this to the app or the page: {told}"
-    return "invalid-request", _SENTENCES.get(int(error["code"]), f"Facebook refused this as invalid: {told}")
+        return "not-permitted", f"{name} does not permit this to the app or the account: {told}"
+    return "invalid-request", _SENTENCES.get(int(error["code"]), f"{name} refused this as invalid: {told}")
 
 
 def _told(error: Mapping[str, Any]) -> str:
@@ -129,17 +151,5 @@ def _told(error: Mapping[str, Any]) -> str:
 
 
 def _wait_s(answer: Answer | None) -> int:
-    minutes = [0, *_minutes_to_wait(answer)]
+    minutes = [0, *minutes_to_wait(answer.headers)] if answer else [0]
     return max(minutes) * 60 or WAIT_S
-
-
-def _minutes_to_wait(answer: Answer | None) -> Iterator[int]:
-    try:
-        usage = json.loads(answer.headers.get("x-business-use-case-usage", "{}")) if answer else {}
-    except ValueError:
-        return
-    for entries in usage.values() if isinstance(usage, dict) else ():
-        for entry in entries if isinstance(entries, list) else ():
-            minutes = entry.get("estimated_time_to_regain_access") if isinstance(entry, dict) else None
-            if isinstance(minutes, int):
-                yield minutes

@@ -6,13 +6,16 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from connectors.base import InboundItem, ItemKind, Platform, RemotePost, fingerprint
+from connectors.base import Figures, InboundItem, ItemKind, Platform, RemotePost, fingerprint
 
 Json = Mapping[str, Any]
 
 COMMENT_FIELDS = "id,from,message,created_time,is_hidden,parent,permalink_url"
 POST_FIELDS = "id,message,created_time,permalink_url"
 VIDEO_FIELDS = "id,description,created_time,permalink_url,post_id,status"
+FIGURE_FIELDS = (
+    "id,shares,reactions.limit(0).summary(total_count),comments.filter(stream).limit(0).summary(total_count)"
+)
 VISITOR_POST_FIELDS = "id,from,message,created_time,permalink_url"
 
 
@@ -98,6 +101,24 @@ def video_status(video: Json) -> str:
     """Return Facebook's word for how far a video is."""
     status = video.get("status") or ""
     return str(status.get("video_status") if isinstance(status, dict) else status)
+
+
+def figures(post: Json) -> Figures:
+    """Return a post's engagement. Facebook leaves out the shares of a post that nobody shared."""
+    return Figures(
+        likes=_total(post.get("reactions")),
+        shares=_whole((post.get("shares") or {}).get("count", 0)),
+        replies=_total(post.get("comments")),
+    )
+
+
+def _total(edge: object) -> int | None:
+    summary = edge.get("summary") if isinstance(edge, dict) else None
+    return _whole(summary.get("total_count")) if isinstance(summary, dict) else None
+
+
+def _whole(value: object) -> int | None:
+    return value if isinstance(value, int) and value >= 0 else None
 
 
 def url_of(remote_id: str) -> str:

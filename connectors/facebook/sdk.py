@@ -13,12 +13,15 @@ from __future__ import annotations
 import hashlib
 import hmac
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 
 import facebook
 
-from connectors.facebook.credentials import FacebookCredentials
+from connectors.base import PLATFORM_NAMES, Budget, Platform
 from connectors.facebook.errors import FAILURES, translate, unanswered
+from connectors.facebook.pace import Usage
 from connectors.http import Door
 from console.domain.time import Clock
 
@@ -26,17 +29,31 @@ HOST = "https://graph.facebook.com"
 #: Facebook reads a whole video before it answers.
 UPLOAD_TIMEOUT_S = (5.0, 300.0)
 Json = Mapping[str, Any]
+_ENDS = ("expires_at", "data_access_expires_at")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Keys:
+    """What opens the Graph: an account's token, and the app that it was given to."""
+
+    token: str = field(repr=False)
+    app_id: str = ""
+    app_secret: str = field(default="", repr=False)
 
 
 class Graph:
-    """One page's calls, every failure translated."""
+    """One account's calls, every failure translated. Instagram's accounts are on the same Graph."""
 
-    def __init__(self, credentials: FacebookCredentials, version: str, door: Door, clock: Clock) -> None:
+    def __init__(
+        self, keys: Keys, version: str, door: Door, clock: Clock, platform: Platform = Platform.FACEBOOK
+    ) -> None:
         self.clock = clock
-        self._credentials = credentials
+        self.version = version
+        self._keys = keys
         self._door = door
-        self._version = version
-        self._api = facebook.GraphAPI(credentials.page_token, session=door)
+        self._platform = platform
+        self._usage: Usage | None = None
+        self._api = facebook.GraphAPI(keys.token, session=door)
         self._api.version = version
 
     def get(self, path: str, **fields: Any) -> Json:
@@ -46,6 +63,26 @@ class Graph:
     def headers(self) -> Mapping[str, str]:
         """Return the last answer's headers."""
         return self._door.last.headers if self._door.last else {}
+
+    def budget(self) -> Budget | None:
+        """Return the writes that are left by the newest answer that said something about it."""
+        return self._usage.budget() if self._usage else None
+
+    def ends_at(self) -> datetime | None:
+        """Return when the token or its access to data ends; None for never, or where the app's secret is not known."""
+        if not (self._keys.app_id and self._keys.app_secret):
+            return None
+        app_token = f"{self._keys.app_id}|{self._keys.app_secret}"
+        asked = {"input_token": self._keys.token, "access_token": app_token, **self._proof(app_token)}
+        kept = self._usage  # the app's hour is not the account's
+        try:
+            answer = self._call(lambda: self._api.request(self._path("debug_token"), args=asked), write=False)
+        finally:
+            self._usage = kept
+        about = answer.get("data")
+        told = [about.get(name) for name in _ENDS] if isinstance(about, dict) else []
+        ends = [seconds for seconds in told if isinstance(seconds, int) and seconds > 0]
+        return datetime.fromtimestamp(min(ends), UTC) if ends else None
 
     def post(
         self, path: str, fields: Mapping[str, str], *, files: Mapping[str, Any] | None = None, write: bool = True
@@ -61,16 +98,19 @@ class Graph:
 
     def send_bytes(self, upload: str, data: Any, offset: int) -> Json:
         """Send a file's bytes from ``offset`` on to an upload session; facebook-sdk has no such call."""
-        return self._call(lambda: self._upload("POST", upload, data=data, file_offset=str(offset)), write=False)
+        return self.send_file(f"{HOST}/{self._path(upload)}", data, file_offset=str(offset))
+
+    def send_file(self, url: str, data: Any, **headers: str) -> Json:
+        """Send a file's bytes to one of Meta's hosts for uploads."""
+        return self._call(lambda: self._speak("POST", url, data, headers), write=False)
 
     def upload_state(self, upload: str) -> Json:
         """Ask an upload session how much has arrived."""
-        return self._call(lambda: self._upload("GET", upload), write=False)
+        return self._call(lambda: self._speak("GET", f"{HOST}/{self._path(upload)}", None, {}), write=False)
 
-    def _upload(self, method: str, upload: str, data: Any = None, **headers: str) -> Any:
-        headers["Authorization"] = f"OAuth {self._credentials.page_token}"
-        url = f"{HOST}/{self._path(upload)}"
-        answer = self._door.request(method, url, data=data, headers=headers, timeout=UPLOAD_TIMEOUT_S).json()
+    def _speak(self, method: str, url: str, data: Any, headers: Mapping[str, str]) -> Any:
+        signed = {**headers, "Authorization": f"OAuth {self._keys.token}"}
+        answer = self._door.request(method, url, data=data, headers=signed, timeout=UPLOAD_TIMEOUT_S).json()
         if isinstance(answer, dict) and answer.get("error"):
             raise facebook.GraphAPIError(answer)
         return answer
@@ -84,19 +124,24 @@ class Graph:
                 write=write,
                 now=self.clock.now(),
                 answer=self._door.last,
-                secrets=self._credentials.secrets,
+                secrets=[secret for secret in (self._keys.token, self._keys.app_secret) if secret],
+                platform=self._platform,
             )
         else:
             if isinstance(result, dict) and self._door.last is not None and self._door.last.status < 400:
                 return result
-            problem = unanswered("Facebook gave no answer that can be trusted.", write=write)
+            sentence = f"{PLATFORM_NAMES[self._platform]} gave no answer that can be trusted."
+            problem = unanswered(sentence, write=write, platform=self._platform)
+        finally:
+            self._usage = Usage.parse(self.headers(), self.clock.now()) or self._usage
         raise problem
 
     def _path(self, path: str) -> str:
-        return f"{self._version}/{path}"
+        return f"{self.version}/{path}"
 
-    def _proof(self) -> dict[str, str]:
-        secret, token = self._credentials.app_secret, self._credentials.page_token
+    def _proof(self, token: str = "") -> dict[str, str]:
+        secret = self._keys.app_secret
         if not secret:
             return {}
-        return {"appsecret_proof": hmac.new(secret.encode(), token.encode(), hashlib.sha256).hexdigest()}
+        signed = hmac.new(secret.encode(), (token or self._keys.token).encode(), hashlib.sha256).hexdigest()
+        return {"appsecret_proof": signed}

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 from connectors.base import OutboundMedia
+from connectors.facebook.captions import locale_of, srt_of
 from connectors.facebook.errors import NAME, unanswered
 from connectors.facebook.mapping import video_status
 from connectors.facebook.sdk import Graph
-from console.domain.errors import ConnectorError, Rejected, Unavailable
+from console.domain.errors import ConnectorError, InvalidInput, Rejected, Unavailable
 
 TRIES = 3
 PROCESSING_LIMIT_S = 120.0
@@ -41,6 +43,32 @@ def upload_video(graph: Graph, app_id: str, media: OutboundMedia) -> str:
                 raise
         offset = int(graph.upload_state(session).get("file_offset") or 0)
     raise unanswered("Facebook did not take the whole video.", write=False)
+
+
+def read_captions(path: Path) -> str:
+    """Return a WebVTT file as SubRip, before anything is public; raises Rejected for what is not WebVTT."""
+    try:
+        return srt_of(path.read_bytes())
+    except (InvalidInput, OSError) as failure:
+        told = failure.message if isinstance(failure, InvalidInput) else "The captions file is gone."
+        raise Rejected(told, platform=NAME, reason="media-failed") from failure
+
+
+def add_captions(graph: Graph, video_id: str, subrip: str, language: str) -> str:
+    """Give a public video its captions; return "" or, as a sentence, why it has none. Repeating it is harmless."""
+    locale = locale_of(language)
+    files = {"captions_file": (f"captions.{locale}.srt", subrip.encode(), "application/octet-stream")}
+    told = ""
+    for _ in range(TRIES):
+        try:
+            graph.post(f"{video_id}/captions", {"default_locale": locale}, files=files, write=False)
+        except Unavailable as failure:
+            told = failure.message
+        except ConnectorError as failure:
+            return f"The captions are missing. {failure.message}"
+        else:
+            return ""
+    return f"The captions are missing. {told}"
 
 
 def await_video(graph: Graph, video_id: str, sleep: Callable[[float], None] = time.sleep) -> None:

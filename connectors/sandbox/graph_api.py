@@ -9,6 +9,7 @@ from starlette.responses import JSONResponse
 
 from connectors.sandbox import (
     graph_apps,
+    graph_captions,
     graph_comments,
     graph_live,
     graph_media,
@@ -61,6 +62,8 @@ HANDLERS: dict[tuple[str, str, str], Handler] = {
     ("DELETE", "photo", ""): graph_posts.delete_post,
     ("GET", "video", ""): graph_media.get_video,
     ("DELETE", "video", ""): graph_media.delete_video,
+    ("POST", "video", "captions"): graph_captions.add_captions,
+    ("GET", "video", "captions"): graph_captions.list_captions,
     ("GET", "live", ""): graph_live.get_live,
     ("POST", "live", ""): graph_live.change_live,
     ("DELETE", "live", ""): graph_live.delete_live,

@@ -77,7 +77,8 @@ async def debug_token(call: GraphCall) -> Json:
     about: Json = {"app_id": page.app_id, "application": "Rapport sandbox app"}
     if given == page.page_token:
         about |= {"type": "PAGE", "is_valid": True, "profile_id": page.page_id, "scopes": list(page.scopes)}
-        return {"data": about | {"expires_at": 0, "data_access_expires_at": 0, "issued_at": 1_780_000_000}}
+        ends = int(call.sandbox.switches.number("token_expires_at_s"))
+        return {"data": about | {"expires_at": ends, "data_access_expires_at": 0, "issued_at": 1_780_000_000}}
     if given == page.app_token:
         return {"data": about | {"type": "APP", "is_valid": True, "scopes": []}}
     code = 463 if given == page.expired_token else 467

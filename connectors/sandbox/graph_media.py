@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from connectors.sandbox import graph_world
 from connectors.sandbox.graph_call import GraphCall
 from connectors.sandbox.graph_errors import GraphError
+from connectors.sandbox.graph_fetching import fetch_media
 from connectors.sandbox.graph_media_shapes import PHOTO, VIDEO
 from connectors.sandbox.graph_nodes import Json, asked_fields, node_json
 from connectors.sandbox.graph_paging import page_of, within
@@ -28,9 +29,12 @@ class _Stored:
 
 
 async def create_photo(call: GraphCall) -> Json:
-    """POST /{page}/photos, the bytes in ``source``."""
+    """POST /{page}/photos, the bytes in ``source`` or fetched from ``url``."""
     call.need("pages_manage_posts")
-    stored = await _store_file(call, "source", most=PHOTO_BYTES)
+    if "url" in call.parameters:
+        stored = await _fetch(call, call.text("url"), most=PHOTO_BYTES)
+    else:
+        stored = await _store_file(call, "source", most=PHOTO_BYTES)
     if stored.content is None or stored.content.kind == "video":
         raise GraphError(324, "(#324) Missing or invalid image file", subcode=1366046)
     media = _media(call, stored, stored.content, alt_text=call.text("alt_text_custom"))
@@ -170,6 +174,14 @@ async def _store_file(call: GraphCall, name: str, *, most: int | None) -> _Store
         path.unlink()
         raise GraphError(100, "(#100) The photo file is too large", subcode=2069019)
     return _Stored(media_id=media_id, content=look_at(path), size=size)
+
+
+async def _fetch(call: GraphCall, url: str, *, most: int) -> _Stored:
+    fetched = await fetch_media(call.sandbox, url, most=most)
+    if fetched is None:
+        raise GraphError(324, "(#324) Missing or invalid image file", subcode=2069019)
+    path = path_of(call.sandbox.world.media_folder, fetched)
+    return _Stored(media_id=fetched, content=look_at(path), size=path.stat().st_size)
 
 
 def _uploaded(call: GraphCall, handle: str) -> _Stored:

@@ -17,6 +17,8 @@ Json = dict[str, object]
 RowT = TypeVar("RowT", bound=Row)
 MOST = 100
 USUAL = 25
+#: How a caller asks for the number of all rows beside the page.
+COUNTED = ("true", "1", "total_count")
 
 
 def graph_time(moment: datetime) -> str:
@@ -48,19 +50,20 @@ def page_of(call: GraphCall, rows: Sequence[RowT], show: Callable[[RowT], Json],
     limit = _limit(arguments)
     begin = _begin(rows, arguments)
     shown = rows[begin : begin + limit]
+    summary: Json = {"summary": {"total_count": len(rows)}} if arguments.get("summary") in COUNTED else {}
     if not shown:
-        return {"data": []}
+        return {"data": [], **summary}
     cursors = {"before": _cursor(shown[0].id), "after": _cursor(shown[-1].id)}
     paging: Json = {"cursors": cursors}
     if begin + limit < len(rows):
         paging["next"] = _next(call, arguments, cursors["after"])
-    return {"data": [show(row) for row in shown], "paging": paging}
+    return {"data": [show(row) for row in shown], "paging": paging, **summary}
 
 
 def _limit(arguments: Mapping[str, str]) -> int:
     given = arguments.get("limit", str(USUAL))
-    if not given.isdecimal() or int(given) < 1:
-        raise GraphError.bad_parameter("Param limit must be a positive integer")
+    if not given.isdecimal():
+        raise GraphError.bad_parameter("Param limit must not be negative")
     return min(int(given), MOST)
 
 

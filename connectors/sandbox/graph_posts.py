@@ -140,6 +140,8 @@ async def change_post(call: GraphCall) -> Json:
     if call.flag("is_published", default=False) and not row.published:
         row = replace(row, published=True, scheduled_at=0, created_at=call.sandbox.world.stamp())
         call.sandbox.world.put("facebook.post.published", row)
+    if "is_pinned" in call.parameters:
+        row = graph_world.pin_post(call.sandbox, row, pinned=call.flag("is_pinned", default=False))
     if "is_hidden" in call.parameters:
         call.sandbox.world.put("facebook.post.hidden", replace(row, hidden=call.flag("is_hidden", default=False)))
     return {"success": True}

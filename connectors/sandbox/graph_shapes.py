@@ -43,6 +43,12 @@ def comments_json(call: GraphCall, target: PagePost | Comment, field: Field) -> 
     return page_of(call, rows, lambda row: node_json(call, COMMENT, row, field.fields), arguments)
 
 
+def reactions_json(call: GraphCall, row_id: str, field: Field) -> Json:
+    """Who likes a thing, and how many."""
+    rows = graph_world.list_reactions(call.sandbox, row_id)
+    return page_of(call, rows, lambda row: person_json(call.sandbox, row.author_id), field.arguments)
+
+
 def _comments_under(call: GraphCall, target: PagePost | Comment, *, stream: bool) -> list[Comment]:
     if isinstance(target, Comment):
         rows = graph_world.list_comments(call.sandbox, target.post_id)
@@ -116,6 +122,8 @@ _POST: dict[str, Maker] = {
     "full_picture": lambda c, row, _f: _full_picture(c, _post(row)),
     "attachments": lambda c, row, _f: attachments_json(c, _post(row)),
     "comments": lambda c, row, f: comments_json(c, _post(row), f),
+    "likes": lambda c, row, f: reactions_json(c, row.id, f),
+    "reactions": lambda c, row, f: reactions_json(c, row.id, f),
 }
 POST = NodeType(
     name="PagePost",
@@ -156,8 +164,6 @@ POST = NodeType(
             "via",
             "width",
             "height",
-            "likes",
-            "reactions",
             "sharedposts",
             "to",
         ]

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from connectors.sandbox import graph_events
-from connectors.sandbox.rows import Comment, PagePost
+from connectors.sandbox.rows import Comment, PagePost, Reaction
 from connectors.sandbox.state import Sandbox
 
 MESSAGE_LIMIT = 63_206
@@ -63,6 +63,23 @@ def list_comments(sandbox: Sandbox, post_id: str) -> list[Comment]:
     return [row for row in rows if find_comment(sandbox, row.id)]
 
 
+def list_reactions(sandbox: Sandbox, post_id: str) -> list[Reaction]:
+    """Who likes a post, oldest first."""
+    rows = sandbox.world.tables.reaction.values()
+    return [row for row in rows if row.post_id == post_id and not row.deleted_at]
+
+
+def like(sandbox: Sandbox, post_id: str, author_id: str) -> None:
+    """Like a post; once more takes it back."""
+    key, stamp = f"{post_id}:{author_id}", sandbox.world.stamp()
+    known = sandbox.world.tables.reaction.get(key)
+    if known and not known.deleted_at:
+        sandbox.world.put("meta.unliked", replace(known, deleted_at=stamp))
+        return
+    row = Reaction(id=key, post_id=post_id, author_id=author_id, created_at=stamp)
+    sandbox.world.put("meta.liked", row)
+
+
 def is_public(sandbox: Sandbox, row: PagePost) -> bool:
     """Whether people see the post: published or its time has come, and its video is playable."""
     due = row.published or 0 < row.scheduled_at <= sandbox.world.now().timestamp()
@@ -72,7 +89,7 @@ def is_public(sandbox: Sandbox, row: PagePost) -> bool:
 
 
 def list_public_posts(sandbox: Sandbox) -> list[PagePost]:
-    """What people see on the page, newest first."""
+    """What is public on the page, newest first."""
     rows = [row for row in sandbox.world.tables.post.values() if is_public(sandbox, row)]
     return sorted(rows, key=published_at, reverse=True)
 
@@ -110,6 +127,16 @@ def edit_post(sandbox: Sandbox, row: PagePost, message: str) -> PagePost:
     sandbox.world.put("facebook.post.edited", edited)
     graph_events.tell_post(sandbox, edited, "edited")
     return edited
+
+
+def pin_post(sandbox: Sandbox, row: PagePost, *, pinned: bool) -> PagePost:
+    """Show a post first, in the place of whichever was, or no longer."""
+    for other in list(sandbox.world.tables.post.values()):
+        if pinned and other.pinned and other.id != row.id:
+            sandbox.world.put("facebook.post.unpinned", replace(other, pinned=False))
+    changed = replace(row, pinned=pinned)
+    sandbox.world.put("facebook.post.pinned" if pinned else "facebook.post.unpinned", changed)
+    return changed
 
 
 def delete_post(sandbox: Sandbox, row: PagePost) -> None:

@@ -7,7 +7,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query
 
-from connectors.sandbox.rows import Comment, Media, PagePost, Tweet
+from connectors.sandbox.rows import Comment, Media, PagePost, Tweet, VideoCaptions
 from connectors.sandbox.state import Sandbox, the_sandbox
 
 router = APIRouter(prefix="/judge")
@@ -32,6 +32,7 @@ def _accepted(sandbox: Sandbox) -> Iterator[dict[str, object]]:
     yield from (_post(row) for row in tables.post.values())
     yield from (_comment(row) for row in tables.comment.values())
     yield from (_media(row) for row in tables.media.values())
+    yield from (_captions(row) for row in tables.captions.values())
 
 
 def _tweet(row: Tweet) -> dict[str, object]:
@@ -56,6 +57,7 @@ def _post(row: PagePost) -> dict[str, object]:
         "parent_id": "",
         "media_ids": row.media_ids,
         "published": row.published,
+        "pinned": row.pinned,
         **_common(row),
     }
 
@@ -84,6 +86,20 @@ def _media(row: Media) -> dict[str, object]:
         "created_at": row.created_at,
         "requester": row.requester,
         "author_id": row.owner_id,
+        "deleted": False,
+    }
+
+
+def _captions(row: VideoCaptions) -> dict[str, object]:
+    return {
+        "platform": "facebook",
+        "kind": "captions",
+        "id": row.id,
+        "text": row.text,
+        "parent_id": row.video_id,
+        "locale": row.locale,
+        "created_at": row.created_at,
+        "requester": row.requester,
         "deleted": False,
     }
 

@@ -78,6 +78,7 @@ class PagePost:
     hidden: bool = False
     deleted_at: str = ""
     edits: int = 0
+    pinned: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,6 +107,29 @@ class Video:
     description: str
     created_at: str
     published: bool = True
+    deleted_at: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VideoCaptions:
+    """A video's captions in one locale; ``id`` is ``video:locale``."""
+
+    id: str
+    video_id: str
+    locale: str
+    text: str
+    created_at: str
+    requester: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reaction:
+    """A resident likes a post on Facebook or Instagram; ``id`` is ``post:author``."""
+
+    id: str
+    post_id: str
+    author_id: str
+    created_at: str
     deleted_at: str = ""
 
 
@@ -211,6 +235,8 @@ Row = (
     | PagePost
     | Comment
     | Video
+    | VideoCaptions
+    | Reaction
     | LiveVideo
     | Upload
     | Webhook
@@ -231,6 +257,8 @@ class Tables:
     post: dict[str, PagePost] = field(default_factory=dict)
     comment: dict[str, Comment] = field(default_factory=dict)
     video: dict[str, Video] = field(default_factory=dict)
+    captions: dict[str, VideoCaptions] = field(default_factory=dict)
+    reaction: dict[str, Reaction] = field(default_factory=dict)
     live: dict[str, LiveVideo] = field(default_factory=dict)
     upload: dict[str, Upload] = field(default_factory=dict)
     webhook: dict[str, Webhook] = field(default_factory=dict)

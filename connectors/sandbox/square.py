@@ -56,6 +56,12 @@ async def delete(request: Request, sandbox: State, platform: Platform, comment_i
     return await _do(request, sandbox, platform, comment_id, lambda said: deed(said, comment_id))
 
 
+@router.post("/square/{platform}/{post_id}/like")
+async def like(request: Request, sandbox: State, platform: Platform, post_id: str) -> Response:
+    """Like a post, or take it back."""
+    return await _do(request, sandbox, platform, post_id, lambda said: square_actions.like(said, post_id))
+
+
 @router.get("/media/{media_id}")
 async def get_media(sandbox: State, media_id: str) -> Response:
     """The bytes of a picture or a video, whole or in ranges."""

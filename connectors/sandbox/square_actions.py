@@ -60,6 +60,12 @@ def comment_on_facebook(said: Said, object_id: str) -> str:
     return row.id
 
 
+def like(said: Said, post_id: str) -> str:
+    """Like a post of Meta's, or take it back; returns its id."""
+    graph_world.like(said.sandbox, _post(said.sandbox, post_id).id, said.resident.facebook_id)
+    return post_id
+
+
 def mention_on_facebook(said: Said) -> str:
     """Write on the page's wall; returns the new id."""
     draft = graph_world.PostDraft(

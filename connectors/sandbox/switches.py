@@ -18,6 +18,8 @@ DEFAULTS: dict[str, object] = {
     "video_processing_s": 1.0,
     # False: the page may not go live (fewer than 100 followers).
     "page_may_go_live": True,
+    # When the Graph token ends, in Unix seconds; 0: never.
+    "token_expires_at_s": 0,
     # Calls an hour until the page's business-use-case limit is reached.
     "page_calls_per_hour": 4800,
     # X windows by "METHOD /path" as in the rate-limit table, e.g. {"POST /2/tweets": 3}.

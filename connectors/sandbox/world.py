@@ -17,6 +17,8 @@ TABLE_OF: dict[type, str] = {
     rows.PagePost: "post",
     rows.Comment: "comment",
     rows.Video: "video",
+    rows.VideoCaptions: "captions",
+    rows.Reaction: "reaction",
     rows.LiveVideo: "live",
     rows.Upload: "upload",
     rows.Webhook: "webhook",

@@ -61,6 +61,13 @@ def say(address: str, platform: str, place: str, persona: str, text: str) -> str
     return answer.headers["location"].partition("#")[2]
 
 
+def like(address: str, platform: str, post_id: str, persona: str) -> None:
+    """A resident likes a post on the town square, or takes it back."""
+    form = {"persona": persona}
+    answer = requests.post(f"{address}/square/{platform}/{post_id}/like", data=form, allow_redirects=False, timeout=10)
+    assert answer.status_code == 303, answer.text
+
+
 def free_port() -> int:
     """A port on which nobody listens."""
     with socket.create_server(("127.0.0.1", 0)) as listener:

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from connectors.base import MediaKind, OutboundMedia, OutboundPost, fingerprint
+from connectors.base import Capability, Figures, MediaKind, OutboundMedia, OutboundPost, fingerprint
 from connectors.facebook.adapter import FacebookConnector
 from connectors.http import Door, rules_for
 from connectors.sandbox.accounts import DEMO_PAGE
 from console.domain.errors import AuthExpired, OutcomeUnknown, RateLimited, Rejected
-from tests.contract.connectors.sandbox_server import accepted, say, set_fault, set_switches
+from tests.contract.connectors.sandbox_server import accepted, like, say, set_fault, set_switches
 from tests.contract.connectors.worlds import PAGE_KEYS, FacebookWorld
 
 START = datetime.now(UTC) - timedelta(minutes=5)
@@ -140,3 +140,133 @@ def test_a_wrong_app_secret_is_refused(sandbox: str) -> None:
     with pytest.raises(Rejected):
         connector.publish(POST)
     assert not connector.health().ok
+
+
+VTT = (
+    b"WEBVTT\n\n00:01.000 --> 00:03.500\n<v Sgt. Roy>The bridge is closed.\n\n00:04.000 --> 01:02:05.250\nThank you.\n"
+)
+
+
+def captioned(folder: Path, words: bytes = VTT) -> OutboundMedia:
+    path = folder / "briefing.vtt"
+    path.write_bytes(words)
+    return replace(film(folder), captions=path, captions_lang="fr-CA")
+
+
+def test_captions_go_with_a_film_in_their_language(world: FacebookWorld, tmp_path: Path) -> None:
+    set_switches(world.address, video_processing_s=0)
+    made = world.connector.publish(OutboundPost(text=POST.text, media=(captioned(tmp_path),)))
+    (row,) = [row for row in accepted(world.address, "facebook") if row["kind"] == "captions"]
+    assert row["locale"] == "fr_CA"
+    assert str(row["text"]).startswith("1\n00:00:01,000 --> 00:00:03,500\nSgt. Roy: The bridge is closed.\n\n2\n")
+    assert made.shortfall == ""
+
+
+def test_a_film_whose_captions_are_not_taken_is_public_and_says_so(world: FacebookWorld, tmp_path: Path) -> None:
+    set_switches(world.address, video_processing_s=0)
+    gate: list[str] = []
+
+    def refuse_from_now_on() -> None:
+        gate.append("asked")
+        set_fault(world.address, platform="facebook", method="POST", path="/", effect="slow", seconds=0, count=1)
+        set_fault(world.address, platform="facebook", method="POST", effect="server_error")
+
+    made = world.connector.publish(OutboundPost(text=POST.text, media=(captioned(tmp_path),)), gate=refuse_from_now_on)
+    assert gate == ["asked"]
+    assert made.shortfall.startswith("The captions are missing.")
+    assert world.our_texts() == [POST.text]
+
+
+def test_captions_that_cannot_be_read_stop_the_film_before_it_is_public(world: FacebookWorld, tmp_path: Path) -> None:
+    with pytest.raises(Rejected, match="WEBVTT"):
+        world.connector.publish(OutboundPost(text=POST.text, media=(captioned(tmp_path, b"1\n00:01 hello"),)))
+    assert world.our_texts() == []
+
+
+def test_the_words_of_our_post_are_changed_and_what_is_gone_is_said(world: FacebookWorld) -> None:
+    made = world.connector.publish(POST)
+    changed = world.connector.edit(made.remote_id, OutboundPost(text="Harbour Bridge is open again."))
+    assert changed.remote_id == made.remote_id
+    assert world.our_texts() == ["Harbour Bridge is open again."]
+    world.connector.delete(made.remote_id)
+    with pytest.raises(Rejected):
+        world.connector.edit(made.remote_id, POST)
+
+
+def test_a_pinned_post_is_first_until_it_is_taken_down_or_replaced(world: FacebookWorld) -> None:
+    first = world.connector.publish(POST)
+    second = world.connector.publish(OutboundPost(text="Open again."))
+    for _ in range(2):
+        world.connector.pin(first.remote_id)
+        assert world.pinned() == [first.remote_id]
+    world.connector.pin(second.remote_id)
+    assert world.pinned() == [second.remote_id]
+    for _ in range(2):
+        world.connector.unpin(second.remote_id)
+        assert world.pinned() == []
+
+
+def test_the_figures_of_our_posts_are_counted_and_what_is_gone_is_left_out(world: FacebookWorld) -> None:
+    post = world.connector.publish(POST)
+    gone = world.connector.publish(OutboundPost(text="A post that will be gone."))
+    world.connector.delete(gone.remote_id)
+    comment = world.comment(post.remote_id, "Which exit?")
+    world.connector.reply(comment, "Exit 4.")
+    for persona in ("devon", "priya"):
+        like(world.address, "facebook", post.remote_id, persona)
+    figures = world.connector.engagement([post.remote_id, gone.remote_id])
+    assert figures == {post.remote_id: Figures(likes=2, shares=0, replies=2)}
+
+
+def test_a_thread_is_refused_with_its_sentence(world: FacebookWorld) -> None:
+    part = OutboundPost(text="Part two.", follows="101500000000001_1")
+    sentence = world.connector.capabilities().cannot[Capability.THREADS]
+    assert Capability.THREADS not in world.connector.capabilities().can
+    assert [refusal.message for refusal in world.connector.check(part)] == [sentence]
+    with pytest.raises(Rejected) as raised:
+        world.connector.publish(part)
+    assert raised.value.reason == "not-supported"
+    assert world.our_texts() == []
+
+
+def test_what_is_left_of_the_hour_is_told_as_writes(world: FacebookWorld) -> None:
+    assert world.connector.write_budget() is None
+    set_switches(world.address, page_calls_per_hour=10)
+    world.connector.publish(POST)
+    plenty = world.connector.write_budget()
+    for _ in range(7):
+        world.connector.health()
+    low = world.connector.write_budget()
+    assert plenty is not None
+    assert low is not None
+    assert plenty.remaining == 90
+    assert low.remaining == 4
+    for _ in range(2):
+        world.connector.health()
+    with pytest.raises(RateLimited):
+        world.connector.publish(OutboundPost(text="Open again."))
+    none = world.connector.write_budget()
+    assert none is not None
+    assert none.remaining == 0
+    assert timedelta(minutes=50) < none.resets_at - datetime.now(UTC) < timedelta(minutes=61)
+
+
+def test_the_end_of_the_token_is_seen_ahead(world: FacebookWorld) -> None:
+    assert world.connector.health().expires_at is None
+    ends_at = datetime.now(UTC).replace(microsecond=0) + timedelta(days=12)
+    set_switches(world.address, token_expires_at_s=int(ends_at.timestamp()))
+    assert world.connector.health().expires_at == ends_at
+    set_fault(world.address, platform="facebook", method="GET", path="/debug_token", effect="server_error")
+    health = world.connector.health()
+    assert (health.ok, health.expires_at) == (True, None)
+
+
+def test_an_empty_film_is_refused_beforehand(world: FacebookWorld, tmp_path: Path) -> None:
+    empty = replace(film(tmp_path), size_bytes=0)
+    refusals = world.connector.check(OutboundPost(text="Look", media=(empty,)))
+    assert [(refusal.field, refusal.message) for refusal in refusals] == [("media[0]", "The file is empty.")]
+
+
+def test_the_page_on_which_to_post_by_hand_is_ours(world: FacebookWorld) -> None:
+    assert world.connector.compose_link() == f"https://www.facebook.com/{DEMO_PAGE.page_id}"
+    assert world.connector.price(POST) is None

@@ -212,6 +212,10 @@ class FacebookWorld(SandboxWorld):
             PAGE_KEYS, DEMO_PAGE.page_id, session=door, rhythm=AT_ONCE_ON_FACEBOOK, sleep=lambda _s: None
         )
 
+    def pinned(self) -> list[str]:
+        """The posts that stand first on the page."""
+        return [str(row["id"]) for row in self.rows() if row.get("pinned")]
+
     def comment(self, post_id: str, text: str) -> str:
         return say(self.address, "facebook", f"{post_id}/comments", "priya", text)
 

@@ -28,14 +28,15 @@ GUIDES_ONLY = {("upload", ""), ("debug_token", ""), ("live", "comments")}
 #: The parameters that the sandbox reads, by call.
 READ = {
     ("POST", "page", "feed"): "message link published scheduled_publish_time attached_media",
-    ("POST", "page", "photos"): "caption message published alt_text_custom scheduled_publish_time",
+    ("POST", "page", "photos"): "caption message published alt_text_custom scheduled_publish_time url",
     ("POST", "page", "videos"): "fbuploader_video_file_chunk source title description published scheduled_publish_time",
     ("POST", "page", "live_videos"): "status title description event_params",
     ("GET", "page", "live_videos"): "broadcast_status",
     ("POST", "page", "subscribed_apps"): "subscribed_fields",
     ("POST", "app", "uploads"): "file_name file_length file_type",
     ("POST", "app", "subscriptions"): "object callback_url fields verify_token",
-    ("POST", "post", ""): "message scheduled_publish_time is_published is_hidden",
+    ("POST", "post", ""): "message scheduled_publish_time is_published is_hidden is_pinned",
+    ("POST", "video", "captions"): "captions_file",
     ("POST", "comment", ""): "message is_hidden",
     ("POST", "live", ""): "status title description event_params end_live_video",
     ("GET", "post", "comments"): "filter order since",
