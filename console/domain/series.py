@@ -35,14 +35,14 @@ class Series:
     state: SeriesState
     #: Everything but the time.
     content: PostContent
-    #: An RFC 5545 recurrence rule without COUNT and UNTIL, such as ``FREQ=WEEKLY;BYDAY=MO``.
+    #: An RFC 5545 recurrence rule of days, weeks, months or years, such as ``FREQ=WEEKLY;BYDAY=MO``.
     rule: str
     #: The first time, naive, on the agency's wall clock.
     starts_at: datetime
     #: The last day that it may come; None where it goes on.
     ends_on: date | None = None
-    #: Times (naive, as the rule gives them) at which it does not come: EXDATE.
-    exceptions: tuple[datetime, ...] = ()
+    #: Days on which it does not come (EXDATE); it comes once a day at most.
+    exceptions: tuple[date, ...] = ()
     #: How long before its time each post is made.
     ahead_days: int = 28
     #: Whether each post asks for review as it is made; never more than that.

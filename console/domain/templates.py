@@ -54,14 +54,18 @@ def fields_of(*texts: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for text in texts for name in _FIELD.findall(text)))
 
 
-def fill(text: str, values: Mapping[str, str]) -> str:
-    """Return ``text`` with its fields filled; raises InvalidInput naming every field that has no value.
+def filled(template: Template, values: Mapping[str, str]) -> tuple[str, str]:
+    """Return the template's title and text with every field filled; raises InvalidInput naming those without a value.
 
     A value goes in as it is: braces inside it are words, not fields.
     """
-    missing = [name for name in fields_of(text) if not values.get(name, "").strip()]
+    missing = [name for name in template.fields() if not values.get(name, "").strip()]
     if missing:
         raise InvalidInput(f"Fill in {_listed(missing)}.", field=missing[0])
+    return _put_in(template.title, values), _put_in(template.text, values)
+
+
+def _put_in(text: str, values: Mapping[str, str]) -> str:
     return _FIELD.sub(lambda found: values[found.group(1)].strip(), text)
 
 

@@ -10,6 +10,8 @@ MAY_APPROVE_POSTS = (Role.PIO, Role.COMMAND)
 #: Counsel's approval is asked for by rules only, and never enough alone.
 MAY_GIVE_APPROVAL = (*MAY_APPROVE_POSTS, Role.LEGAL)
 MAY_SET_APPROVAL_RULES = (Role.ADMINISTRATOR, Role.COMMAND)
+#: Campaigns and the queue's slots shape everybody's week; series and templates are writing.
+MAY_PLAN = (Role.PIO, Role.COMMAND)
 MAY_PAUSE = (Role.PIO, Role.COMMAND, Role.ADMINISTRATOR)
 MAY_RESUME = (Role.COMMAND, Role.PIO)
 MAY_READ_INBOX = (Role.PIO, Role.COMMUNITY_OFFICER, Role.MODERATOR, Role.COMMAND)

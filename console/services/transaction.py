@@ -14,9 +14,10 @@ rolls back on any exception; ``with begin.reading() as tx`` never waits for a wr
 
 from __future__ import annotations
 
-from contextlib import AbstractContextManager
-from typing import Protocol, TypeVar
+from contextlib import AbstractContextManager, nullcontext
+from typing import Generic, Protocol, TypeVar
 
+T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
 
 
@@ -30,3 +31,18 @@ class Begin(Protocol[T_co]):
     def reading(self) -> AbstractContextManager[T_co]:
         """Open a transaction that only reads."""
         ...
+
+
+class Joined(Generic[T]):
+    """Opens nothing: hands out a transaction that is open already, so that several use cases become one change."""
+
+    def __init__(self, tx: T) -> None:
+        self._tx = tx
+
+    def __call__(self) -> AbstractContextManager[T]:
+        """Return the open transaction; leaving it commits nothing."""
+        return nullcontext(self._tx)
+
+    def reading(self) -> AbstractContextManager[T]:
+        """Return the open transaction."""
+        return nullcontext(self._tx)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import update
@@ -89,7 +89,7 @@ def _as_row(series: Series) -> SeriesRow:
         rule=series.rule,
         starts_wall=series.starts_at.isoformat(),
         ends_on=series.ends_on,
-        exceptions=[wall.isoformat() for wall in series.exceptions],
+        exceptions=[day.isoformat() for day in series.exceptions],
         ahead_days=series.ahead_days,
         submits=series.submits,
         version=series.version,
@@ -106,7 +106,7 @@ def _as_series(row: SeriesRow) -> Series:
         "state": SeriesState(row.state),
         "content": content_from_json(row.content),
         "starts_at": datetime.fromisoformat(row.starts_wall),
-        "exceptions": tuple(datetime.fromisoformat(wall) for wall in row.exceptions),
+        "exceptions": tuple(date.fromisoformat(day) for day in row.exceptions),
         "author_ids": tuple(row.author_ids),
     }
     return Series(**fields)
