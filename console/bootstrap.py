@@ -11,6 +11,7 @@ from console.connected_accounts import ConnectedAccounts
 from console.domain.secrets import Sealer
 from console.domain.time import Clock, SystemClock
 from console.local_model import LocalModel
+from console.plan import Plan, build_plan
 from console.pushed_events import PushedEvents
 from console.services.accounts import Accounts
 from console.services.amending import Amending
@@ -98,6 +99,7 @@ class App:
     carrying_out_changes: CarryingOutChanges
     measuring: Measuring
     posts: ReadingPosts
+    plan: Plan
     media: Media
     pausing: Pausing
     resolving: Resolving
@@ -185,6 +187,7 @@ def build_app(settings: Settings, clock: Clock | None = None) -> App:
         carrying_out_changes=CarryingOutChanges(begin=begin, clock=clock, connector_for=connector_for),
         measuring=Measuring(begin=begin, clock=clock, connector_for=connector_for),
         posts=ReadingPosts(begin=begin, clock=clock, checks=checks),
+        plan=build_plan(begin, clock, lambda over: Posting(begin=over, clock=clock, checks=checks)),
         media=media,
         pausing=Pausing(begin=begin, clock=clock),
         resolving=Resolving(begin=begin, clock=clock),
