@@ -53,6 +53,7 @@ from console.services.reviewing_posts import ReviewingPosts
 from console.services.sending import Sending
 from console.services.sessions import Sessions
 from console.services.settling import Settling
+from console.services.showing_changes import ShowingChanges
 from console.services.showing_posts import ShowingPosts
 from console.services.showing_releases import ShowingReleases
 from console.services.showing_sessions import ShowingSessions
@@ -98,6 +99,7 @@ class App:
     amending: Amending
     carrying_out_changes: CarryingOutChanges
     measuring: Measuring
+    showing_changes: ShowingChanges
     posts: ReadingPosts
     plan: Plan
     media: Media
@@ -186,6 +188,7 @@ def build_app(settings: Settings, clock: Clock | None = None) -> App:
         amending=Amending(begin=begin, clock=clock, connector_for=connector_for, checks=checks),
         carrying_out_changes=CarryingOutChanges(begin=begin, clock=clock, connector_for=connector_for),
         measuring=Measuring(begin=begin, clock=clock, connector_for=connector_for),
+        showing_changes=ShowingChanges(begin=begin, connector_for=connector_for),
         posts=ReadingPosts(begin=begin, clock=clock, checks=checks),
         plan=build_plan(begin, clock, lambda over: Posting(begin=over, clock=clock, checks=checks)),
         media=media,

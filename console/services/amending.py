@@ -27,7 +27,8 @@ from console.services.connecting import ConnectorFor
 from console.services.posting_ports import People
 from console.services.transaction import Begin
 
-_NEEDS = {
+#: What the platform has to offer for each change that reaches it.
+NEEDS = {
     AmendmentKind.EDIT: Capability.EDIT_OWN,
     AmendmentKind.DELETE: Capability.DELETE_OWN,
     AmendmentKind.PIN: Capability.PIN,
@@ -197,7 +198,7 @@ class Amending:
         if any(one.kind is kind and one.state in _OPEN for one in done):
             raise Conflict("The same change is under way already. Settle that one first.")
         if kind is not AmendmentKind.CORRECTED:
-            self._refuse_incapable(delivery, _NEEDS[kind])
+            self._refuse_incapable(delivery, NEEDS[kind])
 
     def _refuse_incapable(self, delivery: Delivery, needed: Capability) -> None:
         if not delivery.remote_id:

@@ -17,6 +17,7 @@ from console.domain.actors import Actor
 from console.domain.sessions import Method, Visitor
 from console.services.checking import PostChecks
 from console.services.reading_posts import ReadingPosts
+from console.services.showing_changes import ShowingChanges
 from console.ui import session
 from tests.cast import CAST, add_cast
 from tests.conftest import SteppedClock
@@ -51,6 +52,10 @@ class NewsDesk:
             pausing=self.room.pausing,
             resolving=self.room.resolving,
             sending=self.room.sending,
+            amending=self.room.amending,
+            carrying_out_changes=self.room.changing,
+            measuring=self.room.measuring,
+            showing_changes=ShowingChanges(begin=plain.begin, connector_for=self.room.connector_for),
         )
         self.app.beating.beat()
         monkeypatch.setattr(session, "app", lambda: self.app)

@@ -10,6 +10,7 @@ from console.domain.posts import DELIVERED_STATES, REVIEW_STATES, Post, PostStat
 from console.services import access
 from console.services.reading_posts import PostPage
 from console.ui import session
+from console.ui.components.after_publishing import after_publishing
 from console.ui.components.approval import approval
 from console.ui.components.due import due_input
 from console.ui.components.page import literal, when
@@ -44,6 +45,7 @@ def decisions(actor: Actor, page: PostPage) -> None:
         approval(actor, page)
     if post.state in _CHANGEABLE and actor.has(*access.MAY_WRITE_POSTS):
         _changes(actor, post)
+    after_publishing(actor, page.card.deliveries, {account.id: account for account in page.card.accounts})
 
 
 def _changes(actor: Actor, post: Post) -> None:
