@@ -100,6 +100,10 @@ class Door(requests.Session):
         self._max_answer_bytes = max_answer_bytes
         quiet_loggers()
 
+    def hide(self, *secrets: str) -> None:
+        """Keep these out of every failure too: tokens that were renewed since."""
+        self._secrets = tuple(dict.fromkeys((*self._secrets, *filter(None, secrets))))
+
     def request(self, method: Any, url: Any, *args: Any, **kwargs: Any) -> requests.Response:
         """Send a request to where the rules say, with a time-out."""
         if kwargs.get("timeout") is None:

@@ -57,7 +57,7 @@ class ConnectedAccounts:
 
 
 def _x(settings: Settings, remote_id: str, store: CredentialStore) -> Connector:
-    return XConnector(XCredentials(**store.read()), remote_id, base_url=settings.x_url)
+    return XConnector(XCredentials(**store.read()), remote_id, store=store, base_url=settings.x_url)
 
 
 def _facebook(settings: Settings, remote_id: str, store: CredentialStore) -> Connector:

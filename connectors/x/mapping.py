@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from itertools import product
 from typing import Any
 
-from connectors.base import InboundItem, ItemKind, Platform, RemotePost, fingerprint
+from connectors.base import Figures, InboundItem, ItemKind, Platform, RemotePost, fingerprint
 
 Json = Mapping[str, Any]
 
@@ -78,19 +78,38 @@ def deleted_item(remote_id: str, *, noticed_at: datetime, raw: Json) -> InboundI
     )
 
 
-def find_own(answer: Json, wanted: str, *, reply_to: str = "", known: Collection[str] = ()) -> RemotePost | None:
-    """Return our own post with this fingerprint, answering ``reply_to`` if that is given and nobody if not.
+def find_own(
+    answer: Json, wanted: str, *, own_id: str = "", reply_to: str = "", known: Collection[str] = ()
+) -> RemotePost | None:
+    """Return our own post with this fingerprint, answering ``reply_to`` if that is given.
 
-    One that is ``known`` under any of its versions' numbers is passed over.
+    Without ``reply_to`` it answers nobody but ourselves: a part of a thread is an answer to our own post. One that is
+    ``known`` under any of its versions' numbers is passed over.
     """
     for tweet in answer.get("data") or []:
         if {original_id(tweet), str(tweet["id"])} & set(known):
             continue
-        if replied_to(tweet) == reply_to and wanted in _fingerprints(tweet):
+        if _is_where(tweet, reply_to, own_id) and wanted in _fingerprints(tweet):
             return RemotePost(
                 remote_id=str(tweet["id"]), url=url_of(str(tweet["id"])), created_at=instant(tweet.get("created_at"))
             )
     return None
+
+
+def figures_of(answer: Json) -> dict[str, Figures]:
+    """Return what the public did with each post, by every number that the post has had."""
+    found: dict[str, Figures] = {}
+    for tweet in answer.get("data") or []:
+        told = tweet.get("public_metrics") or {}
+        shares = [told[name] for name in ("retweet_count", "quote_count") if name in told]
+        figures = Figures(
+            likes=told.get("like_count"),
+            shares=sum(shares) if shares else None,
+            replies=told.get("reply_count"),
+            views=told.get("impression_count"),
+        )
+        found |= dict.fromkeys([str(tweet["id"]), *_history(tweet)], figures)
+    return found
 
 
 def authors_of(includes: Json) -> dict[str, Json]:
@@ -134,6 +153,13 @@ def url_of(remote_id: str, username: str = "") -> str:
 def instant(given: object) -> datetime | None:
     """Return an instant of X's, or None when there is none."""
     return datetime.fromisoformat(str(given)).astimezone(UTC) if given else None
+
+
+def _is_where(tweet: Json, reply_to: str, own_id: str) -> bool:
+    answered = replied_to(tweet)
+    if reply_to:
+        return answered == reply_to
+    return not answered or (bool(own_id) and str(tweet.get("in_reply_to_user_id")) == own_id)
 
 
 def _history(tweet: Json) -> list[str]:

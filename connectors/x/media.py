@@ -12,13 +12,19 @@ from typing import Any
 from connectors.base import MediaKind, OutboundMedia
 from connectors.x.calls import Json, XCalls
 from connectors.x.errors import NAME, unanswered
+from connectors.x.rules import GIF, language_code
 from console.domain.errors import Rejected, Unavailable
 
 SEGMENT_BYTES = 4 * 1024 * 1024
 #: Processing of the longest video takes X a few minutes.
 PROCESSING_LIMIT_S = 600.0
 LONGEST_WAIT_S = 30.0
-GIF = "image/gif"
+#: What viewers see in the player's list of captions.
+_LANGUAGES = {
+    "AR": "Arabic", "DE": "German", "EN": "English", "ES": "Spanish", "FR": "French", "HI": "Hindi",
+    "HT": "Haitian Creole", "IT": "Italian", "JA": "Japanese", "KO": "Korean", "PL": "Polish", "PT": "Portuguese",
+    "RU": "Russian", "SO": "Somali", "TL": "Tagalog", "UK": "Ukrainian", "VI": "Vietnamese", "ZH": "Chinese",
+}  # fmt: skip
 
 
 def upload(calls: XCalls, media: OutboundMedia, *, sleep: Callable[[float], None] = time.sleep) -> str:
@@ -29,14 +35,16 @@ def upload(calls: XCalls, media: OutboundMedia, *, sleep: Callable[[float], None
         media_id = _upload_in_segments(calls, media, sleep)
     if media.alt_text and media.kind is MediaKind.IMAGE:
         _describe(calls, media_id, media.alt_text)
+    if media.captions is not None and media.kind is MediaKind.VIDEO:
+        _caption(calls, media_id, media)
     return media_id
 
 
 def _upload_picture(calls: XCalls, media: OutboundMedia) -> str:
-    with media.path.open("rb") as file:
-        files = {"media": (media.path.name, file, media.media_type)}
-        fields = {"media_category": "tweet_image", "media_type": media.media_type}
-        return _media_id(calls.send("POST", "/2/media/upload", data=fields, files=files))
+    # whole and in memory, so that it can be sent anew with a renewed token
+    files = {"media": (media.path.name, media.path.read_bytes(), media.media_type)}
+    fields = {"media_category": "tweet_image", "media_type": media.media_type}
+    return _media_id(calls.send("POST", "/2/media/upload", data=fields, files=files))
 
 
 def _upload_in_segments(calls: XCalls, media: OutboundMedia, sleep: Callable[[float], None]) -> str:
@@ -69,6 +77,21 @@ def _await_processing(calls: XCalls, answer: Json, sleep: Callable[[float], None
 def _describe(calls: XCalls, media_id: str, alt_text: str) -> None:
     metadata = {"id": media_id, "metadata": {"alt_text": {"text": alt_text}}}
     calls.send("POST", "/2/media/metadata", json=metadata)
+
+
+def _caption(calls: XCalls, video_id: str, media: OutboundMedia) -> None:
+    """Upload the captions and attach them to the video; raises Rejected when X does not confirm it."""
+    if media.captions is None:
+        return
+    files = {"media": ("captions.vtt", media.captions.read_bytes(), "text/vtt")}
+    fields = {"media_category": "subtitles", "media_type": "text/vtt"}
+    captions_id = _media_id(calls.send("POST", "/2/media/upload", data=fields, files=files))
+    code = language_code(media.captions_lang)
+    track = {"id": captions_id, "language_code": code, "display_name": _LANGUAGES.get(code, media.captions_lang)}
+    wish = {"id": video_id, "media_category": "TweetVideo", "subtitles": track}
+    answer = calls.send("POST", "/2/media/subtitles", json=wish)
+    if not (answer.get("data") or {}).get("associated_subtitles"):
+        raise unanswered("X did not confirm the captions.", write=False)
 
 
 def _processing(answer: Json) -> dict[str, Any]:

@@ -7,6 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from connectors.base import Budget
 
 #: This part of a window is left for others who use the same token, and for bursts.
 RESERVE = 0.2
@@ -44,6 +47,16 @@ def standing_of(headers: Mapping[str, str]) -> Standing | None:
     if not (limit.isdecimal() and left.isdecimal() and reset_s.isdecimal()):
         return None
     return Standing(limit=int(limit), left=int(left), reset_s=int(reset_s))
+
+
+def budget_of(headers: Mapping[str, str]) -> Budget | None:
+    """Return the window that lets the fewest posts through: of 15 minutes, or the app's or the account's day."""
+    told = []
+    for name in ("x-rate-limit", "x-app-limit-24hour", "x-user-limit-24hour"):
+        left, reset_s = headers.get(f"{name}-remaining", ""), headers.get(f"{name}-reset", "")
+        if left.isdecimal() and reset_s.isdecimal():
+            told.append(Budget(remaining=int(left), resets_at=datetime.fromtimestamp(int(reset_s), UTC)))
+    return min(told, key=lambda budget: (budget.remaining, -budget.resets_at.timestamp()), default=None)
 
 
 def gap_s(standing: Standing | None, now_s: float, usual_s: float) -> float:
