@@ -1,0 +1,1 @@
+"""YouTube, by the Data API through google-api-python-client."""
