@@ -9,10 +9,13 @@ from console.services.areas import Areas
 from console.services.campaigning import Campaigning
 from console.services.content_plan import MeasuringMix, load_plan
 from console.services.drafting import Drafting
+from console.services.making_occurrences import MakingOccurrences
 from console.services.media_library import MediaLibrary
+from console.services.moving import MovingPosts
 from console.services.planning_stores import PostingOver
 from console.services.planning_warnings import PlanningWarnings
 from console.services.queueing import Queueing
+from console.services.recurring import Recurring
 from console.services.templating import Templating
 from console.storage.unit_of_work import UnitOfWork
 
@@ -24,6 +27,9 @@ class Plan:
     campaigning: Campaigning
     areas: Areas
     queueing: Queueing
+    recurring: Recurring
+    making: MakingOccurrences
+    moving: MovingPosts
     templating: Templating
     drafting: Drafting
     library: MediaLibrary
@@ -37,6 +43,9 @@ def build_plan(begin: UnitOfWork, clock: Clock, posting_over: PostingOver) -> Pl
         campaigning=Campaigning(begin=begin, clock=clock),
         areas=Areas(begin=begin),
         queueing=Queueing(begin=begin, clock=clock, posting_over=posting_over),
+        recurring=Recurring(begin=begin, clock=clock, posting_over=posting_over),
+        making=MakingOccurrences(begin=begin, clock=clock, posting_over=posting_over),
+        moving=MovingPosts(begin=begin, clock=clock, posting_over=posting_over),
         templating=Templating(begin=begin, clock=clock),
         drafting=Drafting(begin=begin, clock=clock),
         library=MediaLibrary(begin=begin, clock=clock),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from console.domain.posts import Post, PostContent, PostState
+from console.domain.posts import EDITABLE_STATES, Post, PostContent, PostState
 from console.domain.state import StateGraph
 
 
@@ -72,7 +72,7 @@ class Occurrence:
 
 
 #: States in which a post that nobody edited can still follow its series.
-FOLLOWS = frozenset({PostState.DRAFT, PostState.IN_REVIEW, PostState.SCHEDULED})
+FOLLOWS = EDITABLE_STATES | {PostState.IN_REVIEW, PostState.SCHEDULED}
 
 
 def still_follows(occurrence: Occurrence, post: Post) -> bool:
