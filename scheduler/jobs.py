@@ -53,6 +53,11 @@ def collect_questions(app: App) -> None:
     app.asking.settle()
 
 
+def make_occurrences(app: App) -> None:
+    """Write the next posts of series; somebody approves each of them."""
+    app.plan.making.make_due()
+
+
 def keep_the_day(app: App) -> None:
     """Open, start and close what has its time: sessions on the portal, posts that nobody approved, sign-ins."""
     app.planning.tick()
@@ -91,5 +96,6 @@ JOBS = (
     Job(do=measure, every_s=60),
     Job(do=collect_questions, every_s=2),
     Job(do=keep_the_day, every_s=5),
+    Job(do=make_occurrences, every_s=20),
     Job(do=anchor_the_log, every_s=3600),
 )
