@@ -9,7 +9,7 @@ from connectors.base import RemotePost
 from console.domain.accounts import ACCOUNT_GRAPH, AccountState
 from console.domain.actors import WORKER
 from console.domain.deliveries import Delivery, DeliveryState, Doubt
-from console.domain.errors import AuthExpired, ConsoleError, RateLimited
+from console.domain.errors import AuthExpired, Conflict, ConsoleError, RateLimited
 from console.domain.time import Clock
 from console.services.calling import Outcome, look
 from console.services.connecting import AccountStore, ConnectorFor
@@ -18,6 +18,8 @@ from console.services.transaction import Begin
 
 #: Our clock and the platform's may differ by this much.
 _CLOCK_SKEW = timedelta(minutes=2)
+#: A clock that is wrong is wrong by this much at most; what lies between is for a person to judge.
+_WORST_CLOCK = timedelta(hours=6)
 #: What was made public after an instant was asked for at most this long before it.
 _LONGEST_SEND = timedelta(hours=1)
 _LOOKUP_GAPS_S = (10, 30, 120, 600, 3600)
@@ -73,12 +75,17 @@ class Settling:
     def find(self, delivery: Delivery) -> RemotePost | None:
         """Return the delivery as the platform shows it; raises ConsoleError when nobody can say.
 
-        A post that another delivery of ours already stands for is not this one, whatever its words.
+        A post that another delivery of ours already stands for is not this one, whatever its words. One that was there
+        before we sent, by our clock, raises Conflict: our clock may be wrong, or somebody posted the same by hand.
         """
-        since = (delivery.sending_at or delivery.due_at) - _CLOCK_SKEW
+        sent_after = (delivery.sending_at or delivery.due_at) - _CLOCK_SKEW
+        since = sent_after - _WORST_CLOCK
         with self._begin.reading() as tx:
             known = tx.deliveries.list_remote_ids(delivery.account_id, since - _LONGEST_SEND, but=delivery.id)
-        return look(self._connector_for(delivery.account_id), delivery, since, known)
+        found = look(self._connector_for(delivery.account_id), delivery, since, known)
+        if found is not None and found.created_at is not None and found.created_at < sent_after:
+            raise Conflict("The same words were public before this was sent. Look whether that is this one.")
+        return found
 
     def write_sent(self, delivery: Delivery, remote: RemotePost) -> None:
         """Write that it is public, whatever we believed before."""
