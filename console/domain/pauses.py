@@ -1,4 +1,4 @@
-"""A pause of everything that goes out, with its reason."""
+"""Pauses of what goes out, each with its scope and its reason; several may hold at once."""
 
 from __future__ import annotations
 
@@ -16,6 +16,16 @@ class PauseState(StrEnum):
     LIFTED = "lifted"
 
 
+class PauseScope(StrEnum):
+    """How much a pause stops."""
+
+    EVERYTHING = "everything"
+    ACCOUNT = "account"
+    CAMPAIGN = "campaign"
+    #: Posts about that part of town; what concerns all of it goes on.
+    AREA = "area"
+
+
 PAUSE_GRAPH: StateGraph[PauseState] = StateGraph(
     "pause",
     initial=PauseState.ACTIVE,
@@ -25,12 +35,35 @@ PAUSE_GRAPH: StateGraph[PauseState] = StateGraph(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pause:
-    """One pause; while it is active no call to a platform that writes begins."""
+    """One pause; while it is active no call that would make public what it covers begins."""
 
     id: str
     state: PauseState = PauseState.ACTIVE
+    scope: PauseScope = PauseScope.EVERYTHING
+    #: The account's or campaign's id, or the area's name; empty for everything.
+    target: str = ""
+    #: What people call the target, as of when the pause began.
+    target_name: str = ""
     reason: str
     started_at: datetime
     started_by: str
     lifted_at: datetime | None = None
     lifted_by: str | None = None
+
+    def covers(self, *, account_id: str, campaign_id: str = "", area: str = "") -> bool:
+        """Return whether it stops what goes out on this account, for this campaign, about this area."""
+        targets = {PauseScope.ACCOUNT: account_id, PauseScope.CAMPAIGN: campaign_id, PauseScope.AREA: area}
+        return self.scope is PauseScope.EVERYTHING or targets[self.scope] == self.target
+
+    @property
+    def what(self) -> str:
+        """What is paused, as the beginning of a sentence."""
+        if self.scope is PauseScope.EVERYTHING:
+            return "Everything is paused"
+        kind = {PauseScope.ACCOUNT: "", PauseScope.CAMPAIGN: "The campaign ", PauseScope.AREA: "The area "}
+        return f"{kind[self.scope]}{self.target_name} is paused"
+
+    @property
+    def sentence(self) -> str:
+        """What is paused and why."""
+        return f"{self.what}: {self.reason}"

@@ -9,10 +9,14 @@ MAY_WRITE_POSTS = (Role.PIO, Role.COMMUNITY_OFFICER, Role.COMMAND)
 MAY_APPROVE_POSTS = (Role.PIO, Role.COMMAND)
 #: Counsel's approval is asked for by rules only, and never enough alone.
 MAY_GIVE_APPROVAL = (*MAY_APPROVE_POSTS, Role.LEGAL)
+#: A second person who lets pass what the gate blocks; never somebody who wrote some of it.
+MAY_OVERRIDE_GATE = (Role.PIO, Role.COMMAND)
 MAY_SET_APPROVAL_RULES = (Role.ADMINISTRATOR, Role.COMMAND)
 #: Campaigns and the queue's slots shape everybody's week; series and templates are writing.
 MAY_PLAN = (Role.PIO, Role.COMMAND)
 MAY_PAUSE = (Role.PIO, Role.COMMAND, Role.ADMINISTRATOR)
+#: Whose approval lets an emergency post go out during a pause.
+MAY_EXEMPT_FROM_PAUSE = (Role.COMMAND,)
 MAY_RESUME = (Role.COMMAND, Role.PIO)
 MAY_READ_INBOX = (Role.PIO, Role.COMMUNITY_OFFICER, Role.MODERATOR, Role.COMMAND)
 MAY_REPLY = (Role.PIO, Role.COMMUNITY_OFFICER)

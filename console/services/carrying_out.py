@@ -2,6 +2,9 @@
 
 Hiding twice is harmless, so an act whose outcome is unknown is simply tried again. Before each try
 the preserved record is read back and hashed: without it, nothing is hidden (promise 4).
+
+During a pause hiding goes on, because it protects people (a threat, an address). Showing again makes something
+public, so it waits until no pause covers the account.
 """
 
 from __future__ import annotations
@@ -16,6 +19,7 @@ from console.domain.actors import WORKER
 from console.domain.audit import AuditLog
 from console.domain.errors import AuthExpired, Blocked, Conflict, ConsoleError, NotFound, RateLimited, Rejected
 from console.domain.messages import Message
+from console.domain.pauses import Pause
 from console.domain.reviews import ACT_GRAPH, Act, ActState, Decision, DecisionKind, PreservedRecord
 from console.domain.time import Clock
 from console.services.connecting import ConnectorFor
@@ -50,6 +54,12 @@ class ActStore(Protocol):
     def move_act(self, act: Act, to: ActState, **values: Any) -> None: ...
 
 
+class PauseStore(Protocol):
+    """What is paused."""
+
+    def list_active_shared(self) -> Sequence[Pause]: ...
+
+
 class CarryingOutTransaction(Protocol):
     """The stores that carrying out needs."""
 
@@ -57,6 +67,8 @@ class CarryingOutTransaction(Protocol):
     def messages(self) -> MessageStore: ...
     @property
     def reviews(self) -> ActStore: ...
+    @property
+    def pauses(self) -> PauseStore: ...
     @property
     def audit(self) -> AuditLog: ...
 
@@ -93,6 +105,8 @@ class CarryingOut:
             earlier = [one for one in tx.reviews.list_acts(act.message_id) if one.id < act.id]
             if any(one.state in _UNDER_WAY for one in earlier):
                 return None  # acts on one message happen in the order in which they were decided
+            if _is_paused(tx, act):
+                return None
             if act.state is ActState.ORDERED:
                 ACT_GRAPH.check(act.state, ActState.CARRYING_OUT)
             if not tx.reviews.try_claim_act(act, self._clock.now() + _LEASE):
@@ -134,6 +148,10 @@ class CarryingOut:
             tx.reviews.move_act(act, to, error=sentence, next_attempt_at=_next_try(act, error, now))
             if final:
                 tx.audit.append(WORKER, "moderation.failed", act.message_id, act_id=act.id, why=sentence)
+
+
+def _is_paused(tx: CarryingOutTransaction, act: Act) -> bool:
+    return not act.hide and any(pause.covers(account_id=act.account_id) for pause in tx.pauses.list_active_shared())
 
 
 def _next_try(act: Act, error: Exception, now: datetime) -> datetime:

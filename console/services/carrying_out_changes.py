@@ -1,7 +1,7 @@
 """Making on the platforms the changes to public posts that named people decided.
 
-Deleting, editing and pinning twice is harmless, so a change whose outcome is unknown is simply made again. While
-everything is paused nothing is edited or pinned; what harms somebody can still be taken away.
+Deleting, editing and pinning twice is harmless, so a change whose outcome is unknown is simply made again. What a
+pause covers is not edited or pinned; what harms somebody can still be taken away.
 """
 
 from __future__ import annotations
@@ -19,8 +19,11 @@ from console.domain.amendments import AMENDMENT_GRAPH, Amendment, AmendmentKind,
 from console.domain.audit import AuditLog
 from console.domain.deliveries import Delivery
 from console.domain.errors import AuthExpired, Blocked, ConsoleError, NotFound, RateLimited, Rejected
+from console.domain.pauses import Pause
+from console.domain.posts import Post
 from console.domain.time import Clock
 from console.services.connecting import ConnectorFor
+from console.services.exempting import is_covered
 from console.services.transaction import Begin
 
 log = structlog.get_logger()
@@ -48,9 +51,15 @@ class ChangedDeliveries(Protocol):
 
 
 class Pauses(Protocol):
-    """Whether everything is paused."""
+    """What is paused."""
 
-    def find_active(self) -> object | None: ...
+    def list_active(self) -> Sequence[Pause]: ...
+
+
+class ReadablePosts(Protocol):
+    """The posts that they belong to."""
+
+    def get_post(self, post_id: str) -> Post: ...
 
 
 class ChangingTransaction(Protocol):
@@ -60,6 +69,8 @@ class ChangingTransaction(Protocol):
     def amendments(self) -> DueChanges: ...
     @property
     def deliveries(self) -> ChangedDeliveries: ...
+    @property
+    def posts(self) -> ReadablePosts: ...
     @property
     def pauses(self) -> Pauses: ...
     @property
@@ -98,8 +109,7 @@ class CarryingOutChanges:
     def _claim(self, amendment: Amendment) -> Amendment | None:
         now = self._clock.now()
         with self._begin() as tx:
-            is_held_up = amendment.kind is not AmendmentKind.DELETE and tx.pauses.find_active() is not None
-            if is_held_up and amendment.state is AmendmentState.ORDERED:
+            if _is_paused(tx, amendment) and amendment.state is AmendmentState.ORDERED:
                 return None
             if not tx.amendments.try_claim(amendment, now + _LEASE):
                 return None
@@ -131,6 +141,14 @@ def _refuse_without_its_ground(amendment: Amendment) -> None:
         raise Blocked(["What was to be preserved was changed, so nothing was done."])
     if amendment.kind is AmendmentKind.EDIT and amendment.approved_by in {None, amendment.ordered_by}:
         raise Blocked(["Nobody else approved these words, so nothing was changed."])
+
+
+def _is_paused(tx: ChangingTransaction, amendment: Amendment) -> bool:
+    if amendment.kind is AmendmentKind.DELETE:
+        return False
+    delivery = tx.deliveries.get_delivery(amendment.delivery_id)
+    post = tx.posts.get_post(delivery.post_id) if delivery.post_id else None
+    return any(is_covered(pause, delivery, post) for pause in tx.pauses.list_active())
 
 
 def _make(connector: Connector, amendment: Amendment, remote_id: str) -> None:

@@ -15,6 +15,7 @@ from console.domain.posts import DELIVERED_STATES, Post
 from console.domain.threads import join_parts, split_parts
 from console.services.connecting import AccountStore
 from console.services.delivering import DeliveringTransaction
+from console.services.exempting import ExemptingTransaction, stopped_by
 
 
 class ReleaseGate(Protocol):
@@ -26,14 +27,14 @@ class ReleaseGate(Protocol):
 
 
 class PauseStore(Protocol):
-    """Whether everything is paused."""
+    """What is paused."""
 
-    def find_active_shared(self) -> Pause | None:
-        """Return the active pause, or None; none can begin until this transaction ends."""
+    def list_active_shared(self) -> Sequence[Pause]:
+        """Return the active pauses; none can begin until this transaction ends."""
         ...
 
 
-class ClearanceTransaction(DeliveringTransaction, Protocol):
+class ClearanceTransaction(DeliveringTransaction, ExemptingTransaction, Protocol):
     """What the last look reads."""
 
     @property
@@ -53,6 +54,8 @@ class Stop:
 
     to: DeliveryState
     reason: str
+    #: The pause that stops it, if it is one.
+    pause_id: str = ""
 
 
 class Clearance:
@@ -66,11 +69,17 @@ class Clearance:
         }
 
     def judge(
-        self, tx: ClearanceTransaction, delivery: Delivery, post: Post | None, pause: Pause | None, now: datetime
+        self,
+        tx: ClearanceTransaction,
+        delivery: Delivery,
+        post: Post | None,
+        pauses: Sequence[Pause],
+        now: datetime,
     ) -> Stop | None:
         """Return what stops the delivery, or None when it may go out."""
+        pause = stopped_by(tx, pauses, delivery, post)
         if pause is not None:
-            return _held(f"Everything is paused: {pause.reason}")
+            return Stop(to=DeliveryState.HELD, reason=pause.sentence, pause_id=pause.id)
         if now - _its_turn(tx, delivery) > self._lateness[delivery.kind]:
             return Stop(to=DeliveryState.MISSED, reason="It was too late to send it. Choose a new time or cancel it.")
         account = tx.accounts.get_account(delivery.account_id)

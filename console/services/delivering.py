@@ -14,6 +14,7 @@ from console.domain.actors import Actor
 from console.domain.audit import AuditLog
 from console.domain.deliveries import DELIVERY_GRAPH, Delivery, DeliveryState
 from console.domain.errors import Conflict
+from console.domain.pauses import Pause
 from console.domain.posts import DELIVERED_STATES, POST_GRAPH, Post, PostState, derive_state
 
 
@@ -38,6 +39,14 @@ class DeliveryStore(Protocol):
 
     def list_in(self, states: Collection[DeliveryState], *, limit: int = 500) -> Sequence[Delivery]:
         """Return deliveries in any of ``states``."""
+        ...
+
+    def list_covered(self, pause: Pause, *, after: str = "", limit: int = 50) -> Sequence[Delivery]:
+        """Return what waits and the pause is about, by id from the one behind ``after``."""
+        ...
+
+    def list_held_by(self, pause_id: str, *, limit: int = 200) -> Sequence[Delivery]:
+        """Return what a pause holds still, the earliest due first."""
         ...
 
     def find_by_remote(self, account_id: str, remote_id: str) -> Delivery | None:

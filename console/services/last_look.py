@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -19,8 +20,8 @@ from console.services.transaction import Begin
 class PastPauses(PauseStore, Protocol):
     """Pauses, the lifted ones too."""
 
-    def find_shared_since(self, at: datetime) -> Pause | None:
-        """Return a pause that is active or began at ``at`` or later; none can begin until this transaction ends."""
+    def list_shared_since(self, at: datetime) -> Sequence[Pause]:
+        """Return the pauses that are active or began at ``at`` or later; none can begin until this transaction ends."""
         ...
 
 
@@ -66,7 +67,7 @@ class LastLook:
 
     def _why_not(self, sending: Delivery, began_at: datetime) -> str:
         with self._begin.reading() as tx:
-            pause = tx.pauses.find_shared_since(began_at)
+            pauses = tx.pauses.list_shared_since(began_at)
             try:
                 fresh = tx.deliveries.get_delivery(sending.id)
                 post = tx.posts.get_post(fresh.post_id) if fresh.post_id else None
@@ -74,5 +75,5 @@ class LastLook:
                 return error.message
             if (fresh.state, fresh.attempts) != (DeliveryState.SENDING, sending.attempts):
                 return "The upload took so long that the delivery was given up meanwhile. Nothing went out."
-            stop = self._clearance.judge(tx, fresh, post, pause, self._clock.now())
+            stop = self._clearance.judge(tx, fresh, post, pauses, self._clock.now())
         return stop.reason if stop else ""

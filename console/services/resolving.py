@@ -10,11 +10,12 @@ from urllib.parse import urlsplit
 from console.domain.actors import Actor
 from console.domain.deliveries import DELIVERY_GRAPH, STOPPABLE, Delivery, DeliveryState, Doubt
 from console.domain.errors import Conflict, IllegalTransition, InvalidInput, NotPermitted
-from console.domain.pauses import Pause
 from console.domain.posts import Post
 from console.domain.time import Clock
 from console.services import access
+from console.services.clearance import PauseStore
 from console.services.delivering import DeliveringTransaction, advance, lock
+from console.services.exempting import ExemptingTransaction, PeopleById, stopped_by
 from console.services.posting_ports import People, PostStore
 from console.services.transaction import Begin
 
@@ -23,15 +24,11 @@ _UNSENT = STOPPABLE | _RELEASABLE
 _LONGEST_URL = 500
 
 
-class ActivePause(Protocol):
-    """Whether everything is paused."""
-
-    def find_active_shared(self) -> Pause | None:
-        """Return the active pause, or None; none can begin until this transaction ends."""
-        ...
+class PeopleHere(People, PeopleById, Protocol):
+    """Who somebody is now."""
 
 
-class ResolvingTransaction(DeliveringTransaction, Protocol):
+class ResolvingTransaction(DeliveringTransaction, ExemptingTransaction, Protocol):
     """What a decision needs of the database."""
 
     @property
@@ -40,12 +37,12 @@ class ResolvingTransaction(DeliveringTransaction, Protocol):
         ...
 
     @property
-    def pauses(self) -> ActivePause:
+    def pauses(self) -> PauseStore:
         """Pauses."""
         ...
 
     @property
-    def people(self) -> People:
+    def people(self) -> PeopleHere:
         """People."""
         ...
 
@@ -60,7 +57,8 @@ class Resolving:
     def release(self, actor: Actor, delivery_id: str, due_at: datetime | None = None) -> Delivery:
         """Let a held, missed or refused delivery go out at ``due_at``, or now.
 
-        A new time is a new approval: for a post it takes somebody who may approve it and wrote none of it.
+        A new time is a new approval: for a post it takes somebody who may approve it and wrote none of it. What was
+        held before its time came, and keeps it, still has its approval.
         """
         return self._plan_again(actor, delivery_id, due_at, _RELEASABLE, "delivery.released")
 
@@ -107,16 +105,18 @@ class Resolving:
         now = self._clock.now()
         at = _not_past(due_at, now)
         with self._begin() as tx:
-            if tx.pauses.find_active_shared() is not None:
-                raise Conflict("Everything is paused. Lift the pause first, then release what may go out.")
+            pauses = tx.pauses.list_active_shared()
             person, delivery, post = self._held_for(tx, actor, delivery_id)
+            pause = stopped_by(tx, pauses, delivery, post)
+            if pause is not None:
+                raise Conflict(f"{pause.what}. Lift the pause first, then release what may go out.")
             if delivery.state not in allowed:
                 DELIVERY_GRAPH.check(delivery.state, DeliveryState.PLANNED)
                 raise IllegalTransition("This delivery does not wait for that decision.")
-            if post is not None:
+            if post is not None and not _keeps_its_time(post, delivery, at):
                 _require_second_person(tx, person, post, delivery)
             facts = changes | {"due_at": at, "next_attempt_at": at, "hold_reason": "", "next_lookup_at": None}
-            facts |= {"lease_owner": "", "lease_until": None}
+            facts |= {"pause_id": "", "lease_owner": "", "lease_until": None}
             said = {"due_at": at.isoformat(), "was": delivery.state.value}
             return advance(tx, person, delivery, DeliveryState.PLANNED, verb, at=now, said=said, **facts)
 
@@ -144,6 +144,10 @@ def _require_second_person(tx: ResolvingTransaction, person: Actor, post: Post, 
         raise NotPermitted("You wrote some of this post. Somebody else has to release it.")
     if not post.is_approved() or post.version != delivery.post_version:
         raise Conflict("The post changed since this was approved. It needs a new approval.")
+
+
+def _keeps_its_time(post: Post, delivery: Delivery, at: datetime) -> bool:
+    return delivery.state is DeliveryState.HELD and at == delivery.due_at and post.is_approved()
 
 
 def _not_past(due_at: datetime | None, now: datetime) -> datetime:

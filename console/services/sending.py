@@ -174,11 +174,11 @@ class Sending:
     def _write_intent(self, claimed: Delivery, outbound: OutboundPost, now: datetime) -> Delivery | None:
         """Write ``sending`` and commit; None when it may not go out after all."""
         with self._begin() as tx:
-            pause = tx.pauses.find_active_shared()
+            pauses = tx.pauses.list_active_shared()
             fresh, post = lock(tx, claimed)
             if not _is_still_ours(fresh, claimed):
                 return None
-            stop = self._clearance.judge(tx, fresh, post, pause, now)
+            stop = self._clearance.judge(tx, fresh, post, pauses, now)
             if stop is not None:
                 _write_stop(tx, fresh, stop, now)
                 return None
@@ -197,11 +197,11 @@ class Sending:
             self._settling.needs_reconnect(claimed.account_id, error.message)
         now = self._clock.now()
         with self._begin() as tx:
-            pause = tx.pauses.find_active_shared()
+            pauses = tx.pauses.list_active_shared()
             fresh, post = lock(tx, claimed)
             if not _is_still_ours(fresh, claimed):
                 return
-            stop = self._clearance.judge(tx, fresh, post, pause, now)
+            stop = self._clearance.judge(tx, fresh, post, pauses, now)
             if stop is not None:
                 _write_stop(tx, fresh, stop, now)
                 return
@@ -226,7 +226,12 @@ def _is_still_ours(fresh: Delivery, claimed: Delivery) -> bool:
 
 def _write_stop(tx: SendingTransaction, delivery: Delivery, stop: Stop, now: datetime) -> None:
     verb = "delivery.missed" if stop.to is DeliveryState.MISSED else "delivery.held"
-    facts: dict[str, Any] = {"hold_reason": stop.reason, "lease_owner": "", "lease_until": None}
+    facts: dict[str, Any] = {
+        "hold_reason": stop.reason,
+        "pause_id": stop.pause_id,
+        "lease_owner": "",
+        "lease_until": None,
+    }
     advance(tx, WORKER, delivery, stop.to, verb, at=now, said={"reason": stop.reason}, **facts)
 
 

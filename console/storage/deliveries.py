@@ -12,11 +12,13 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
-from console.domain.deliveries import IN_DOUBT, WAITING, Delivery, DeliveryKind, DeliveryState, Doubt
+from console.domain.deliveries import IN_DOUBT, STOPPABLE, WAITING, Delivery, DeliveryKind, DeliveryState, Doubt
 from console.domain.errors import Conflict, NotFound
+from console.domain.pauses import Pause, PauseScope
 from console.storage import compare_and_set
 from console.storage.media import refs_as_json, refs_from_json
 from console.storage.tables.deliveries import DeliveryRow
+from console.storage.tables.posts import PostRow
 
 
 class SqlDeliveries:
@@ -55,6 +57,22 @@ class SqlDeliveries:
     def list_in(self, states: Collection[DeliveryState], *, limit: int = 500) -> Sequence[Delivery]:
         """Return deliveries in any of ``states``, the earliest due first."""
         return self._list(select(DeliveryRow).where(_in(states)), DeliveryRow.due_at, limit)
+
+    def list_covered(self, pause: Pause, *, after: str = "", limit: int = 50) -> Sequence[Delivery]:
+        """Return what waits and the pause is about, by id from the one behind ``after``."""
+        query = select(DeliveryRow).where(_in(STOPPABLE), col(DeliveryRow.id) > after)
+        if pause.scope is PauseScope.ACCOUNT:
+            query = query.where(DeliveryRow.account_id == pause.target)
+        elif pause.scope is not PauseScope.EVERYTHING:
+            column = PostRow.campaign_id if pause.scope is PauseScope.CAMPAIGN else PostRow.area
+            about = select(PostRow.id).where(column == pause.target)
+            query = query.where(col(DeliveryRow.post_id).in_(about))
+        return self._list(query, DeliveryRow.id, limit)
+
+    def list_held_by(self, pause_id: str, *, limit: int = 200) -> Sequence[Delivery]:
+        """Return what a pause holds still, the earliest due first."""
+        query = select(DeliveryRow).where(_in({DeliveryState.HELD}), DeliveryRow.pause_id == pause_id)
+        return self._list(query, DeliveryRow.due_at, limit)
 
     def list_public_since(self, since: datetime, *, limit: int = 500) -> Sequence[Delivery]:
         """Return posts that went out since then, the newest first."""

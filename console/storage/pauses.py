@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import or_, text
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
-from console.domain.pauses import Pause, PauseState
+from console.domain.errors import Conflict, NotFound
+from console.domain.pauses import Pause, PauseScope, PauseState
 from console.storage import compare_and_set
 from console.storage.tables.pauses import PauseRow
 
@@ -17,7 +20,7 @@ _LOCK_KEY = 7_262_002
 
 
 class SqlPauses:
-    """Whether sending is paused. SQLite has one writer at a time; PostgreSQL gets an advisory lock."""
+    """What is paused. SQLite has one writer at a time; PostgreSQL gets an advisory lock."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -26,27 +29,34 @@ class SqlPauses:
         """Wait for every intent that is being written, and let no other begin until this transaction ends."""
         self._lock("pg_advisory_xact_lock")
 
-    def find_active_shared(self) -> Pause | None:
-        """Return the active pause, or None; none can begin until this transaction ends."""
+    def list_active_shared(self) -> Sequence[Pause]:
+        """Return the active pauses; none can begin until this transaction ends."""
         self._lock("pg_advisory_xact_lock_shared")
-        return self.find_active()
+        return self.list_active()
 
-    def find_shared_since(self, at: datetime) -> Pause | None:
-        """Return a pause that is active or began at ``at`` or later; none can begin until this transaction ends."""
+    def list_shared_since(self, at: datetime) -> Sequence[Pause]:
+        """Return the pauses that are active or began at ``at`` or later; none can begin until this transaction ends."""
         self._lock("pg_advisory_xact_lock_shared")
-        counts = or_(col(PauseRow.state) == PauseState.ACTIVE, col(PauseRow.started_at) >= at)
-        row = self._session.exec(select(PauseRow).where(counts).order_by(col(PauseRow.started_at).desc())).first()
-        return as_pause(row) if row else None
+        return self._list(or_(col(PauseRow.state) == PauseState.ACTIVE, col(PauseRow.started_at) >= at))
 
-    def find_active(self) -> Pause | None:
-        """Return the active pause, or None."""
-        row = self._session.exec(select(PauseRow).where(PauseRow.state == PauseState.ACTIVE)).first()
-        return as_pause(row) if row else None
+    def list_active(self) -> Sequence[Pause]:
+        """Return the active pauses, the newest first."""
+        return self._list(col(PauseRow.state) == PauseState.ACTIVE)
+
+    def get_pause(self, pause_id: str) -> Pause:
+        """Return one pause, lifted or not; raises NotFound."""
+        row = self._session.get(PauseRow, pause_id)
+        if row is None:
+            raise NotFound("There is no such pause.")
+        return as_pause(row)
 
     def add(self, pause: Pause) -> None:
-        """Write a new pause."""
+        """Write a new pause; raises Conflict where the same is paused already."""
         self._session.add(PauseRow(**asdict(pause)))
-        self._session.flush()
+        try:
+            self._session.flush()
+        except IntegrityError:
+            raise Conflict(f"{pause.what} already.") from None
 
     def lift(self, pause: Pause, *, by: str, at: datetime) -> None:
         """End an active pause; raises Conflict when somebody else did."""
@@ -59,6 +69,10 @@ class SqlPauses:
         rows = self._session.exec(select(PauseRow).order_by(col(PauseRow.started_at).desc()).limit(limit))
         return [as_pause(row) for row in rows]
 
+    def _list(self, wanted: Any) -> Sequence[Pause]:
+        rows = self._session.exec(select(PauseRow).where(wanted).order_by(col(PauseRow.started_at).desc()))
+        return [as_pause(row) for row in rows]
+
     def _lock(self, function: str) -> None:
         if self._session.get_bind().dialect.name == "postgresql":
             self._session.connection().execute(text(f"SELECT {function}(:key)"), {"key": _LOCK_KEY})
@@ -66,4 +80,5 @@ class SqlPauses:
 
 def as_pause(row: PauseRow) -> Pause:
     """Return the row as the domain knows it."""
-    return Pause(**row.model_dump(exclude={"state"}), state=PauseState(row.state))
+    plain = row.model_dump(exclude={"state", "scope"})
+    return Pause(**plain, state=PauseState(row.state), scope=PauseScope(row.scope))

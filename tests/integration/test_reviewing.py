@@ -14,6 +14,7 @@ from console.domain.errors import Blocked, Conflict, IllegalTransition, InvalidI
 from console.domain.messages import Message
 from console.domain.received_text import sha256_of
 from console.domain.reviews import ActState, DecisionKind, Review, ReviewState
+from console.services.pausing import Pausing
 from console.storage.unit_of_work import UnitOfWork
 from moderation.model import Flag
 from moderation.policy import load_policy
@@ -177,6 +178,20 @@ def test_hiding_is_undone_with_a_reason_and_shown_again(desk: FrontDesk) -> None
     assert not desk.message(message.id).is_hidden
     assert act_states(desk, message) == [ActState.DONE, ActState.DONE]
     assert desk.verbs(message.id)[-1] == "moderation.shown_again"
+
+
+def test_during_a_pause_hiding_goes_on_and_showing_again_waits(desk: FrontDesk, clock: SteppedClock) -> None:
+    message, review = flagged(desk)
+    pausing = Pausing(begin=desk.begin, clock=clock)
+    pausing.pause(BOB, "Gas leak.")
+    hide(desk, review)
+    assert desk.carrying_out.carry_out() == 1
+    desk.reviewing.unhide(MORGAN, review.id, reason="It is a business's number.")
+    assert desk.carrying_out.carry_out() == 0
+    assert act_states(desk, message) == [ActState.DONE, ActState.ORDERED]
+    pausing.resume(BOB)
+    assert desk.carrying_out.carry_out() == 1
+    assert [call.operation for call in desk.platform.calls] == ["hide", "unhide"]
 
 
 def test_an_undo_before_the_worker_came_overtakes_the_hiding(desk: FrontDesk) -> None:

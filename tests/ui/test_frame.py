@@ -9,7 +9,9 @@ from streamlit.testing.v1 import AppTest
 
 from console.domain.actors import Actor
 from console.domain.inbox import InboxFilter
+from console.domain.pauses import PauseScope
 from tests.conftest import ALICE, BOB, CAROL, SteppedClock
+from tests.newsroom import TOWN_X
 from tests.ui.inbox_pages import Room, words
 from tests.ui.news_desk import NewsDesk, click, keys
 
@@ -59,12 +61,12 @@ def test_the_keys_are_listed_on_request(desk: NewsDesk) -> None:
 def test_a_pause_needs_a_reason_and_then_stands_on_every_page(desk: NewsDesk) -> None:
     page = click(desk.visit(_strip, ALICE), "strip.pause")
     assert page.error[0].value == "Say why, so that the next shift knows."
-    assert desk.room.pausing.find_active() is None
+    assert desk.room.pausing.list_active() == []
     page.text_input(key="strip.pause_reason").set_value("Amber alert.").run()
     click(page, "strip.pause")
     assert "Everything is paused" in words(page)
     assert "Paused because: Amber alert." in words(page)
-    active = desk.room.pausing.find_active()
+    (active,) = desk.room.pausing.list_active()
     assert active is not None
     assert active.reason == "Amber alert."
 
@@ -79,8 +81,9 @@ def test_a_pause_by_a_colleague_shows_at_the_next_look(desk: NewsDesk) -> None:
 
 def test_the_pause_is_lifted_by_those_who_may(desk: NewsDesk) -> None:
     desk.room.pausing.pause(ALICE, "Amber alert.")
-    click(desk.visit(_strip, BOB), "strip.resume")
-    assert desk.room.pausing.find_active() is None
+    (pause,) = desk.room.pausing.list_active()
+    click(desk.visit(_strip, BOB), f"strip.resume.{pause.id}")
+    assert desk.room.pausing.list_active() == []
 
 
 @pytest.mark.parametrize("paused", [False, True])
@@ -90,6 +93,19 @@ def test_who_may_not_has_no_hand_on_the_brake(desk: NewsDesk, *, paused: bool) -
     page = desk.visit(_strip, CAROL)
     assert not page.button
     assert ("Everything is paused" in words(page)) is paused
+
+
+def test_a_pause_of_one_account_says_which_and_leaves_the_rest(desk: NewsDesk) -> None:
+    page = desk.visit(_strip, ALICE)
+    page.radio(key="strip.pause_scope").set_value(PauseScope.ACCOUNT).run()
+    page.selectbox(key="strip.pause_account").set_value(TOWN_X).run()
+    assert page.button(key="strip.pause").label == "Pause Harbourford PD on x now"
+    page.text_input(key="strip.pause_reason").set_value("The account was taken over.").run()
+    click(page, "strip.pause")
+    assert "Harbourford PD on x is paused" in words(page)
+    (active,) = desk.room.pausing.list_active()
+    assert (active.scope, active.target) == (PauseScope.ACCOUNT, TOWN_X)
+    assert "strip.pause" in keys(page)
 
 
 def emergency(

@@ -112,7 +112,7 @@ def test_a_pause_needs_a_reason_and_a_role(room: Newsroom) -> None:
         room.pausing.pause(ERIN, GAS_LEAK)
     with pytest.raises(NotPermitted):
         room.pausing.pause(CAROL, GAS_LEAK)
-    assert room.pausing.find_active() is None
+    assert room.pausing.list_active() == []
 
 
 def test_there_is_one_pause_at_a_time_and_an_administrator_cannot_lift_it(room: Newsroom) -> None:
