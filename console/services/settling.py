@@ -24,6 +24,8 @@ _WORST_CLOCK = timedelta(hours=6)
 _LONGEST_SEND = timedelta(hours=1)
 _LOOKUP_GAPS_S = (10, 30, 120, 600, 3600)
 _CANNOT_LOOK_GAP_S = 60
+#: A platform that asks us to wait is not asked again sooner, whatever its answer makes of our clock.
+_SHORTEST_WAIT_S = 60
 _BACK_OFF_S, _LONGEST_BACK_OFF_S = 5, 300
 
 
@@ -160,10 +162,12 @@ class Settling:
     def _write_absent(self, delivery: Delivery, outcome: Outcome) -> None:
         facts: dict[str, Any] = {"doubt": outcome.doubt, "last_error": outcome.error}
         if outcome.doubt is Doubt.RATE_LIMITED:
-            self._retry(delivery, outcome.error, outcome.retry_at or self._clock.now(), doubt=outcome.doubt)
+            soonest = self._clock.now() + timedelta(seconds=_SHORTEST_WAIT_S)
+            at, look = max(soonest, outcome.retry_at or soonest), self._next_look(delivery)
+            self._retry(delivery, outcome.error, at, doubt=outcome.doubt, **look)
         elif outcome.doubt is Doubt.AUTH_EXPIRED:
             facts["hold_reason"] = "The account has to be connected again. Nothing went out."
-            self._write(delivery, DeliveryState.HELD, "delivery.held", **facts)
+            self._write(delivery, DeliveryState.HELD, "delivery.held", **facts, **self._next_look(delivery))
         elif outcome.doubt is Doubt.REJECTED:
             self._write(delivery, DeliveryState.REJECTED, "delivery.rejected", **facts, **self._next_look(delivery))
         else:
@@ -177,9 +181,14 @@ class Settling:
         return {"lookups": delivery.lookups + 1, "next_lookup_at": at}
 
     def _hold(self, delivery: Delivery, reason: str) -> None:
-        """Write that our gate stopped it before the public write; true even where it was given up as lost meanwhile."""
+        """Write that our gate stopped it before the public write; true even where it was given up as lost meanwhile.
+
+        What an earlier attempt left in doubt stays so.
+        """
         facts: dict[str, Any] = {"hold_reason": reason, "lease_owner": "", "lease_until": None}
-        facts |= {"doubt": Doubt.NONE, "last_error": "", "next_lookup_at": None}
+        facts |= {"doubt": delivery.doubt, "last_error": "", "next_lookup_at": None}
+        if delivery.doubt is not Doubt.NONE:
+            facts |= self._next_look(delivery)
         now = self._clock.now()
         with self._begin() as tx:
             fresh, _post = lock(tx, delivery)

@@ -9,9 +9,9 @@ import pytest
 
 from connectors.fake import FakePlatform
 from console.domain.deliveries import DeliveryState
-from console.domain.errors import RateLimited
+from console.domain.errors import AuthExpired, ConnectorError, RateLimited
 from console.storage.unit_of_work import UnitOfWork
-from tests.conftest import SteppedClock
+from tests.conftest import ALICE, BOB, SteppedClock
 from tests.newsroom import Newsroom
 
 
@@ -37,4 +37,65 @@ def test_a_clock_that_runs_ahead_does_not_hide_what_is_public(
         room.platform.when_accepted = None
         clock.advance(minutes=1)
     assert len(room.platform.posts) == 1
-    assert room.only(post.id).state is DeliveryState.UNCONFIRMED
+    assert room.only(post.id).state in {DeliveryState.UNCONFIRMED, DeliveryState.HELD}
+
+
+@pytest.fixture
+def room(sqlite_begin: UnitOfWork, clock: SteppedClock, tmp_path: Path) -> Newsroom:
+    room = Newsroom(sqlite_begin, clock, tmp_path, FakePlatform(clock=clock))
+    room.move_in()
+    return room
+
+
+def _accepted_and_refused(room: Newsroom, error: ConnectorError) -> str:
+    """The platform takes a post, says ``error``, and does not show it yet."""
+
+    def refuse() -> None:
+        raise error
+
+    post = room.scheduled(due_at=room.clock.now() + timedelta(minutes=1))
+    room.platform.when_accepted, room.platform.blind_finds = refuse, 1
+    _pass(room, minutes=1)
+    room.sending.send_due()
+    room.platform.when_accepted = None
+    assert len(room.platform.posts) == 1
+    return post.id
+
+
+def _pass(room: Newsroom, *, minutes: float) -> None:
+    assert isinstance(room.clock, SteppedClock)
+    room.clock.advance(minutes=minutes)
+
+
+def _look_for_a_while(room: Newsroom) -> None:
+    for _ in range(10):
+        _pass(room, minutes=5)
+        room.sending.look_up_doubtful()
+
+
+def _too_much(room: Newsroom) -> ConnectorError:
+    retry_at = room.clock.now() + timedelta(hours=1)
+    return RateLimited("The platform asks us to wait.", platform="x", retry_at=retry_at)
+
+
+def test_what_was_taken_back_while_in_doubt_is_still_watched(room: Newsroom) -> None:
+    post_id = _accepted_and_refused(room, _too_much(room))
+    assert room.only(post_id).state is DeliveryState.RETRY
+    room.posting.cancel(ALICE, post_id)
+    _look_for_a_while(room)
+    assert room.only(post_id).state is DeliveryState.SENT
+
+
+def test_what_a_pause_holds_while_in_doubt_is_still_watched(room: Newsroom) -> None:
+    post_id = _accepted_and_refused(room, _too_much(room))
+    room.pausing.pause(BOB, "Gas leak.")
+    assert room.only(post_id).state is DeliveryState.HELD
+    _look_for_a_while(room)
+    assert room.only(post_id).state is DeliveryState.SENT
+
+
+def test_a_dead_token_is_no_proof_that_nothing_went_out(room: Newsroom) -> None:
+    post_id = _accepted_and_refused(room, AuthExpired("The account must be connected again.", platform="x"))
+    assert room.only(post_id).state is DeliveryState.HELD
+    _look_for_a_while(room)
+    assert room.only(post_id).state is DeliveryState.SENT
