@@ -5,12 +5,15 @@ from __future__ import annotations
 import os
 import socket
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from console.config import Environment, Settings
 from console.connected_accounts import ConnectedAccounts
 from console.domain.secrets import Sealer
 from console.domain.time import Clock, SystemClock
 from console.local_model import LocalModel
+from console.mail import Mail
+from console.notice_hook import NoticeHook
 from console.plan import Plan, build_plan
 from console.pushed_events import PushedEvents
 from console.services.accounts import Accounts
@@ -28,12 +31,16 @@ from console.services.checking import PostChecks
 from console.services.clearance import Clearance
 from console.services.collecting import Collecting
 from console.services.connecting import ConnectorFor
+from console.services.gating import Gating
 from console.services.grouping import Grouping
 from console.services.holding import Holding
 from console.services.inbox import Inbox
 from console.services.ingesting import Ingesting
 from console.services.measuring import Measuring
 from console.services.media import Media
+from console.services.notices import Notices
+from console.services.notifying import Notifying
+from console.services.overriding import Overriding
 from console.services.overseeing import Overseeing
 from console.services.own_sign_in import LookingAfterOwnSignIn
 from console.services.passwords import Passwords
@@ -51,6 +58,7 @@ from console.services.resolving import Resolving
 from console.services.reviewing import Reviewing
 from console.services.reviewing_posts import ReviewingPosts
 from console.services.sending import Sending
+from console.services.sending_notices import SendingNotices
 from console.services.sessions import Sessions
 from console.services.settling import Settling
 from console.services.showing_changes import ShowingChanges
@@ -67,6 +75,7 @@ from console.storage.sealing import make_sealer
 from console.storage.unit_of_work import UnitOfWork
 from evidence_share.store import FolderStore
 from moderation.desks import load_desks
+from moderation.gate.policy import SHIPPED, load_publishing_policy
 from moderation.policy import load_policy
 
 #: An answer that is later than this waits for a person; residents still want it next morning.
@@ -89,9 +98,13 @@ class App:
     people: People
     accounts: Accounts
     auditing: Auditing
+    notices: Notices
+    notifying: Notifying
+    sending_notices: SendingNotices
     # what goes out
     connector_for: ConnectorFor
     checks: PostChecks
+    overriding: Overriding
     spending: Spending
     posting: Posting
     approval_rules: ApprovalRules
@@ -153,7 +166,8 @@ def build_app(settings: Settings, clock: Clock | None = None) -> App:
     process = f"{socket.gethostname()}:{os.getpid()}"
 
     media = Media(begin=begin, clock=clock, folder=media_folder)
-    checks = PostChecks(connector_for=connector_for, media_folder=media_folder)
+    gating = _gating(settings, model)
+    checks = PostChecks(connector_for=connector_for, media_folder=media_folder, gating=gating)
     posting = Posting(begin=begin, clock=clock, checks=checks)
     gate = ReleaseGate(store=store)
     spending = Spending(begin=begin, clock=clock, connector_for=connector_for, media_folder=media_folder)
@@ -179,8 +193,19 @@ def build_app(settings: Settings, clock: Clock | None = None) -> App:
             anchors=FileAnchors(settings.home / "audit-anchors.jsonl"),
             keys=sealer.subkeys("audit anchors"),
         ),
+        notices=Notices(begin=begin, clock=clock, sealer=sealer),
+        notifying=Notifying(begin=begin, clock=clock),
+        sending_notices=SendingNotices(
+            begin=begin,
+            clock=clock,
+            sealer=sealer,
+            postman=Mail(settings),
+            hook=NoticeHook(tuple(origin.strip() for origin in settings.own_hook_origins.split(",") if origin.strip())),
+            console_url=settings.console_url,
+        ),
         connector_for=connector_for,
         checks=checks,
+        overriding=Overriding(begin=begin, clock=clock, checks=checks, gating=gating),
         spending=spending,
         posting=posting,
         approval_rules=ApprovalRules(begin=begin),
@@ -242,3 +267,11 @@ def build_app(settings: Settings, clock: Clock | None = None) -> App:
         ),
         showing_releases=ShowingReleases(begin=begin, store=store),
     )
+
+
+def _gating(settings: Settings, model: LocalModel) -> Gating:
+    """An agency that keeps a publishing policy of its own in its data folder goes by that one."""
+    own = settings.home / "policies" / "publishing.toml"
+    host = urlsplit(settings.portal_url).hostname or ""
+    policy = load_publishing_policy(own if own.exists() else SHIPPED)
+    return Gating(policy=policy, assessor=model, own_hosts=(host,) if host else ())

@@ -26,7 +26,7 @@ from console.domain.posts import (
 )
 from console.domain.time import Clock
 from console.services import access
-from console.services.checking import PostChecks
+from console.services.checking import Judged, PostChecks
 from console.services.delivering import take_back
 from console.services.posting_ports import PostingTransaction
 from console.services.transaction import Begin
@@ -97,7 +97,7 @@ class Posting:
             author = self._writer(tx, actor)
             post = tx.posts.lock_post(post_id)
             POST_GRAPH.check(post.state, PostState.IN_REVIEW)
-            self._refuse(self._checks.problems(tx, post.content, self._clock.now()))
+            self._refuse(self._checks.problems(tx, post.content, self._clock.now(), _judged(tx, post)))
             return self._submit(tx, author, post)
 
     def approve(self, actor: Actor, post_id: str, content_hash: str) -> Post:
@@ -150,7 +150,7 @@ class Posting:
             saved = self._save(tx, editor, post, replace(post.content, due_at=due_at))
             if was in EDITABLE_STATES:
                 return saved
-            self._refuse(self._checks.problems(tx, saved.content, self._clock.now()))
+            self._refuse(self._checks.problems(tx, saved.content, self._clock.now(), _judged(tx, saved)))
             return self._submit(tx, editor, saved)
 
     def schedule_for_release(
@@ -274,6 +274,10 @@ class Posting:
     def _refuse(problems: Sequence[str]) -> None:
         if problems:
             raise Blocked(problems)
+
+
+def _judged(tx: PostingTransaction, post: Post) -> Judged:
+    return Judged(id=post.id, writers=tx.posts.editors(post.id) | {post.created_by})
 
 
 def _under_review(post: Post) -> Post:

@@ -23,7 +23,7 @@ from console.domain.posts import (
     PostVersion,
 )
 from console.domain.time import Clock
-from console.services.checking import CheckingTransaction, Finding, PostChecks
+from console.services.checking import CheckingTransaction, Finding, Judged, PostChecks
 from console.services.transaction import Begin
 
 _IN_HAND = EDITABLE_STATES | REVIEW_STATES
@@ -210,7 +210,8 @@ class ReadingPosts:
             editors = tx.posts.editors(post_id) | {post.created_by}
             given, rules = _given(tx, post), tx.approvals.list_rules()
             is_open = post.state in _IN_HAND
-            findings = self._checks.findings(tx, post.content, self._clock.now()) if is_open else ()
+            judged = Judged(id=post_id, writers=editors)
+            findings = self._checks.findings(tx, post.content, self._clock.now(), judged) if is_open else ()
             return PostPage(
                 card=_cards(tx, [post])[0],
                 content_hash=post.content.content_hash(),
@@ -225,10 +226,11 @@ class ReadingPosts:
                 missing=still_missing(rules, post.content, given) if is_open else (),
             )
 
-    def list_findings(self, content: PostContent) -> Sequence[Finding]:
-        """Return what stands against content that is being written; no network."""
+    def list_findings(self, content: PostContent, post_id: str = "") -> Sequence[Finding]:
+        """Return what stands against content that is being written, into ``post_id`` where there is one; no network."""
         with self._begin.reading() as tx:
-            return self._checks.findings(tx, content, self._clock.now())
+            judged = Judged(id=post_id, writers=tx.posts.editors(post_id)) if post_id else None
+            return self._checks.findings(tx, content, self._clock.now(), judged)
 
     def attention(self) -> Attention:
         """Return what waits for a person: approvals, and deliveries that the clock may not decide."""

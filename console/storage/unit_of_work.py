@@ -21,12 +21,14 @@ from console.storage.custody import SqlCustody
 from console.storage.deliveries import SqlDeliveries
 from console.storage.drafts import SqlDraftCopies
 from console.storage.figures import SqlFigures
+from console.storage.gate_overrides import SqlGateOverrides
 from console.storage.inbox_lists import SqlInboxLists
 from console.storage.ingestion import SqlIngestion
 from console.storage.library import SqlLibrary
 from console.storage.logins import SqlLogins
 from console.storage.media import SqlMedia
 from console.storage.messages import SqlMessages
+from console.storage.notices import SqlNotices
 from console.storage.pauses import SqlPauses
 from console.storage.people import SqlPeople
 from console.storage.posts import SqlPosts
@@ -61,7 +63,9 @@ class SqlTransaction:
         self.sessions = SqlSessions(session)
         self.posts = SqlPosts(session)
         self.approvals = SqlApprovals(session)
+        self.gate_overrides = SqlGateOverrides(session)
         self.amendments = SqlAmendments(session)
+        self.notices = SqlNotices(session)
         self.figures = SqlFigures(session)
         self.deliveries = SqlDeliveries(session)
         self.media = SqlMedia(session)

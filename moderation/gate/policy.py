@@ -13,6 +13,10 @@ import regex
 
 from moderation.gate.model import Severity
 
+_OTHER_LANGUAGES = "other_languages"
+#: English, and texts too short to tell.
+_MEASURED = ("en", "und")
+
 SHIPPED = Path(__file__).parents[1] / "policies" / "publishing.toml"
 
 
@@ -52,6 +56,12 @@ class PublishingPolicy:
         if found is None:
             raise PublishingPolicyError(f"The publishing policy {self.version} has no rule {rule_id!r}.")
         return found
+
+    def labels_found(self, scores: Mapping[str, float], lang: str) -> list[str]:
+        """Return the labels of the local model whose score in this language counts as a finding."""
+        least = 0.0 if lang in _MEASURED else self.scores[_OTHER_LANGUAGES]
+        labels = [label for label in self.scores if label != _OTHER_LANGUAGES]
+        return [label for label in labels if scores.get(label, 0.0) >= max(self.scores[label], least)]
 
     def listed(self, family: str, name: str) -> frozenset[str]:
         """Return a list of words, in lower case; ``_`` inside an entry stands for a space."""
