@@ -45,13 +45,14 @@ class PrivatePostgres:
 
     @classmethod
     @contextmanager
-    def started(cls, binaries: Path, folder: Path) -> Iterator[PrivatePostgres]:
+    def started(cls, binaries: Path, folder: Path, *, connections: int = 100) -> Iterator[PrivatePostgres]:
         """Make a cluster in ``folder``, start it on a free loopback port, stop it at the end."""
         port = _free_port()
         prefix = _as_unprivileged(folder)
         data = folder / "data"
         _run([*prefix, str(binaries / "initdb"), "-D", str(data), "-U", "rapport", "-A", "trust", "-E", "UTF8"])
         options = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={folder} -c fsync=off"
+        options += f" -c max_connections={connections}"
         control = [*prefix, str(binaries / "pg_ctl"), "-D", str(data), "-w"]
         _run([*control, "-o", options, "-l", str(folder / "log"), "start"])
         try:

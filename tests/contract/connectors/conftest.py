@@ -1,4 +1,4 @@
-"""Each contract test runs over the fake platform, X and Facebook."""
+"""Each contract test runs over the fake platform, X and Facebook in the sandbox, and Bluesky's own servers."""
 
 from __future__ import annotations
 
@@ -7,14 +7,20 @@ from pathlib import Path
 
 import pytest
 
+from tests.contract.bluesky.world import BlueskyWorld
 from tests.contract.connectors.sandbox_server import running_sandbox
 from tests.contract.connectors.worlds import FacebookWorld, FakeWorld, World, XWorld
+from tests.contract.fault_proxy import running_proxy
 
 
-@pytest.fixture(params=["fake", "x", "facebook"])
+@pytest.fixture(params=["fake", "x", "facebook", "bluesky"])
 def world(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[World]:
     if request.param == "fake":
         yield FakeWorld()
+        return
+    if request.param == "bluesky":
+        with running_proxy(request.getfixturevalue("bluesky_network")) as proxy:
+            yield BlueskyWorld(proxy)
         return
     with running_sandbox(tmp_path / "sandbox") as address:
         yield XWorld(address) if request.param == "x" else FacebookWorld(address)

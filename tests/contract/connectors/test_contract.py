@@ -157,7 +157,11 @@ def test_more_comments_than_a_page_holds_all_arrive(world: World) -> None:
     assert seen == written
 
 
-def test_an_edit_arrives_under_the_same_id(world: World) -> None:
+def test_an_edit_arrives_under_the_same_id_or_the_account_says_that_it_cannot(world: World) -> None:
+    can = world.connector.capabilities()
+    if Capability.SEE_EDITS not in can.can:
+        assert can.cannot[Capability.SEE_EDITS].endswith(".")
+        return
     post = world.connector.publish(POST)
     comment = world.comment(post.remote_id, "Which exit?")
     batch = world.connector.fetch(None, [post.remote_id])

@@ -1,0 +1,16 @@
+"""Bluesky's own servers for every contract test that asks for them, started once in a process."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.bluesky_network.running import running_network
+
+
+@pytest.fixture(scope="session")
+def bluesky_network(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of the account server."""
+    with running_network(tmp_path_factory.mktemp("bluesky")) as address:
+        yield address
