@@ -6,6 +6,8 @@ import json
 from pathlib import Path
 from typing import Any
 
+import yaml
+
 FOLDER = Path(__file__).parents[2] / "payloads"
 
 
@@ -17,3 +19,10 @@ def payload_bytes(name: str) -> bytes:
 def payload(name: str) -> Any:
     """Return a payload's JSON."""
     return json.loads(payload_bytes(name))
+
+
+def vectors(file: str, section: str) -> list[dict[str, Any]]:
+    """Return the official conformance vectors of one section of twitter-text."""
+    text = (FOLDER / "twitter-text" / f"conformance-{file}.yml").read_text(encoding="utf-8")
+    found: list[dict[str, Any]] = yaml.safe_load(text)["tests"][section]
+    return found
