@@ -25,6 +25,7 @@ from console.services.asking import Asking
 from console.services.assessing import Assessing
 from console.services.auditing import Auditing
 from console.services.beating import Beating
+from console.services.by_hand import ByHand
 from console.services.carrying_out import CarryingOut
 from console.services.carrying_out_changes import CarryingOutChanges
 from console.services.checking import PostChecks
@@ -118,6 +119,7 @@ class App:
     media: Media
     pausing: Pausing
     resolving: Resolving
+    by_hand: ByHand
     sending: Sending
     beating: Beating
     # what comes in
@@ -219,6 +221,9 @@ def build_app(settings: Settings, clock: Clock | None = None) -> App:
         media=media,
         pausing=Pausing(begin=begin, clock=clock),
         resolving=Resolving(begin=begin, clock=clock),
+        by_hand=ByHand(
+            begin=begin, clock=clock, connector_for=connector_for, overdue_after_s=settings.lateness_limit_s
+        ),
         sending=Sending(
             begin=begin,
             clock=clock,

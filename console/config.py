@@ -28,6 +28,14 @@ class Environment(StrEnum):
     PRODUCTION = "production"
 
 
+class SmtpSecurity(StrEnum):
+    """How the connection to the e-mail server is secured; ``none`` only outside production."""
+
+    STARTTLS = "starttls"
+    TLS = "tls"
+    NONE = "none"
+
+
 class Settings(BaseSettings):
     """How this installation is set up."""
 
@@ -54,6 +62,16 @@ class Settings(BaseSettings):
     sandbox_port: int = Field(default=8701, ge=1, le=65535)
     #: A post that is later than this is missed and waits for a person.
     lateness_limit_s: int = Field(default=900, ge=60)
+
+    #: The agency's e-mail server, for notices to people; empty means none.
+    smtp_host: str = ""
+    smtp_port: int = Field(default=587, ge=1, le=65535)
+    smtp_security: SmtpSecurity = SmtpSecurity.STARTTLS
+    smtp_username: str = ""
+    smtp_password: SecretStr = SecretStr("")
+    smtp_from: str = "rapport@localhost"
+    #: The agency's own servers, by origin and separated by commas, that web hooks may reach though they are private.
+    own_hook_origins: str = ""
 
     #: A sign-in ends after this long without anything done, and at the latest after the second one.
     session_idle_s: int = Field(default=2 * 3600, ge=60)
@@ -124,6 +142,8 @@ def _oidc_problems(settings: Settings) -> Iterator[str]:
 
 
 def _production_problems(settings: Settings) -> Iterator[str]:
+    if settings.smtp_host and settings.smtp_security is SmtpSecurity.NONE:
+        yield f"{_PREFIX}SMTP_SECURITY: in production e-mail goes by starttls or tls."
     for name in ("console_url", "portal_url", "oidc_issuer", "x_url", "graph_url"):
         address = getattr(settings, name)
         if address and not address.startswith("https://"):

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from console.domain.accounts import ACCOUNT_GRAPH
-from console.domain.campaigns import CAMPAIGN_GRAPH
 from console.domain.amendments import AMENDMENT_GRAPH
+from console.domain.campaigns import CAMPAIGN_GRAPH
 from console.domain.deliveries import DELIVERY_GRAPH
 from console.domain.ingestion import PUSH_GRAPH
 from console.domain.messages import MESSAGE_GRAPH
+from console.domain.notices import NOTICE_SEND_GRAPH
 from console.domain.pauses import PAUSE_GRAPH
 from console.domain.people import PERSON_GRAPH
 from console.domain.posts import POST_GRAPH
@@ -26,6 +27,7 @@ GRAPHS: tuple[StateGraph[Any], ...] = (
     ACCOUNT_GRAPH,
     PERSON_GRAPH,
     SIGN_IN_GRAPH,
+    NOTICE_SEND_GRAPH,
     PUSH_GRAPH,
     POST_GRAPH,
     DELIVERY_GRAPH,

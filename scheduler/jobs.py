@@ -42,6 +42,12 @@ def carry_out(app: App) -> None:
     app.carrying_out_changes.carry_out()
 
 
+def tell_people(app: App) -> None:
+    """Turn what happened into notices, and carry them."""
+    app.notifying.notify()
+    app.sending_notices.send_due()
+
+
 def measure(app: App) -> None:
     """Fetch how public posts are received."""
     app.measuring.measure()
@@ -93,6 +99,7 @@ JOBS = (
     Job(do=assess_pending, every_s=1),
     Job(do=settle_answers, every_s=2),
     Job(do=carry_out, every_s=1),
+    Job(do=tell_people, every_s=3),
     Job(do=measure, every_s=60),
     Job(do=collect_questions, every_s=2),
     Job(do=keep_the_day, every_s=5),

@@ -58,6 +58,8 @@ SENTENCES: dict[str, str] = {
     "delivery.missed": "did not send it: it was too late",
     "delivery.held": "held it back",
     "delivery.cancelled": "took the delivery back",
+    "delivery.handed_over": "handed it to a person to post by hand",
+    "delivery.posted_by_hand": "posted it by hand",
     "delivery.released": "released the delivery with a new time",
     "delivery.found_by_hand": "confirmed that it is public",
     "delivery.sent_again": "confirmed that it is not public and decided to send it again",
