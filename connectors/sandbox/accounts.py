@@ -48,12 +48,58 @@ class FacebookPage:
         "pages_manage_metadata",
         "pages_show_list",
         "publish_video",
+        "instagram_basic",
+        "instagram_content_publish",
+        "instagram_manage_comments",
+        "instagram_manage_contents",
     )
 
     @property
     def app_token(self) -> str:
         """The app's own access token, in the form ``id|secret``."""
         return f"{self.app_id}|{self.app_secret}"
+
+    @property
+    def renewed_token(self) -> str:
+        """What Graph gives in exchange for a token that still works."""
+        return f"{self.page_token}-renewed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InstagramAccount:
+    """The agency's professional account on Instagram; it belongs to the page and is opened with the page's token."""
+
+    user_id: str = "17841400000000001"
+    username: str = "harbourfordpolice"
+    name: str = "Harbourford Police Service"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class YouTubeChannel:
+    """The agency's channel on YouTube and the app it connects with."""
+
+    channel_id: str = "UCHarbourfordPolice00001"
+    title: str = "Harbourford Police Service"
+    handle: str = "@HarbourfordPolice"
+    description: str = "Briefings and answers from Harbourford Police Service. In an emergency call 911."
+    client_id: str = "sandbox-youtube.apps.example"
+    client_secret: str = "sandbox-youtube-secret"  # noqa: S105 - opens only the sandbox
+    refresh_token: str = "1//sandbox-youtube-grant"  # noqa: S105
+
+    @property
+    def uploads_list(self) -> str:
+        """The list of everything the channel uploaded."""
+        return f"UU{self.channel_id[2:]}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NextdoorProfile:
+    """The agency's page on Nextdoor and the token with which it is opened."""
+
+    profile_id: str = "harbourford-police"
+    name: str = "Harbourford Police Service"
+    access_token: str = "sandbox-nextdoor-token"  # noqa: S105 - opens only the sandbox
+    expired_token: str = "sandbox-nextdoor-expired"  # noqa: S105
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +111,12 @@ class Resident:
     username: str
     x_id: str
     facebook_id: str
+    instagram_id: str = ""
+
+    @property
+    def youtube_id(self) -> str:
+        """The resident's channel on YouTube."""
+        return f"UC{self.key:_<22}"[:24]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +125,9 @@ class Accounts:
 
     x: XAccount
     page: FacebookPage
+    instagram: InstagramAccount
+    youtube: YouTubeChannel
+    nextdoor: NextdoorProfile
     residents: tuple[Resident, ...]
 
     def find_resident(self, key: str) -> Resident | None:
@@ -82,6 +137,9 @@ class Accounts:
 
 DEMO_X = XAccount()
 DEMO_PAGE = FacebookPage()
+DEMO_INSTAGRAM = InstagramAccount()
+DEMO_CHANNEL = YouTubeChannel()
+DEMO_NEXTDOOR = NextdoorProfile()
 
 
 def _resident(number: int, key: str, name: str, username: str) -> Resident:
@@ -91,6 +149,7 @@ def _resident(number: int, key: str, name: str, username: str) -> Resident:
         username=username,
         x_id=f"17900000000000001{number:02d}",
         facebook_id=f"3015000000000{number:02d}",
+        instagram_id=f"178415000000000{number:02d}",
     )
 
 
@@ -108,7 +167,14 @@ def load_accounts(home: Path) -> Accounts:
     """The demo accounts, with whatever ``accounts.json`` in ``home`` says instead."""
     path = home / "accounts.json"
     if not path.exists():
-        return Accounts(x=DEMO_X, page=DEMO_PAGE, residents=DEMO_RESIDENTS)
+        return Accounts(
+            x=DEMO_X,
+            page=DEMO_PAGE,
+            instagram=DEMO_INSTAGRAM,
+            youtube=DEMO_CHANNEL,
+            nextdoor=DEMO_NEXTDOOR,
+            residents=DEMO_RESIDENTS,
+        )
     given = json.loads(path.read_text(encoding="utf-8"))
     page = given.get("page", {})
     if "scopes" in page:
@@ -117,5 +183,8 @@ def load_accounts(home: Path) -> Accounts:
     return Accounts(
         x=replace(DEMO_X, **given.get("x", {})),
         page=replace(DEMO_PAGE, **page),
+        instagram=replace(DEMO_INSTAGRAM, **given.get("instagram", {})),
+        youtube=replace(DEMO_CHANNEL, **given.get("youtube", {})),
+        nextdoor=replace(DEMO_NEXTDOOR, **given.get("nextdoor", {})),
         residents=residents or DEMO_RESIDENTS,
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
+from fnmatch import fnmatchcase
 from itertools import count
 
 from connectors.sandbox.graph_errors import SENTENCES
@@ -21,7 +22,7 @@ EFFECTS = {
     "token_expired": "refuse as if the access token had expired",
     "html_page": "answer 502 with a proxy's HTML page",
 }
-PLATFORMS = ("x", "facebook", "any")
+PLATFORMS = ("x", "facebook", "instagram", "youtube", "nextdoor", "any")
 METHODS = ("", "GET", "POST", "PUT", "DELETE")
 _VERSION = re.compile(r"^/v\d+\.\d+(?=/)")
 
@@ -46,12 +47,15 @@ class Fault:
     hits: int = 0
 
     def matches(self, platform: str, method: str, path: str) -> bool:
-        """Whether this fault hits a call. ``path`` is without the platform's prefix; a Graph version is optional."""
+        """Whether this fault hits a call. ``path`` is without the platform's prefix; a Graph version is optional.
+
+        A fault's own path is how the call's begins; ``*`` in it stands for anything.
+        """
         if self.left == 0 or self.platform not in ("any", platform):
             return False
         if self.method not in ("", method):
             return False
-        return path.startswith(self.path) or _VERSION.sub("", path).startswith(self.path)
+        return any(fnmatchcase(each, f"{self.path}*") for each in (path, _VERSION.sub("", path)))
 
 
 class Faults:

@@ -17,10 +17,12 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from connectors.sandbox.fault_answers import failure_answer
 from connectors.sandbox.faults import Fault
+from connectors.sandbox.graph_ig_world import is_instagram
 from connectors.sandbox.journal import Journal
 from connectors.sandbox.state import Sandbox
 
-PREFIXES = {"/x/": "x", "/graph/": "facebook"}
+PREFIXES = {"/x/": "x", "/graph/": "facebook", "/youtube/": "youtube", "/nextdoor/": "nextdoor"}
+_TRACES = {"x": "x-transaction-id", "facebook": "x-fb-trace-id"}
 NO_ANSWER = 0
 
 
@@ -58,14 +60,15 @@ def _api_call(scope: Scope, sandbox: Sandbox) -> _Call | None:
         if scope["path"].startswith(prefix):
             scope.setdefault("state", {})
             path, method = scope["path"][len(prefix) - 1 :], scope["method"]
+            name = "instagram" if platform == "facebook" and is_instagram(sandbox, path) else platform
             return _Call(
-                platform=platform,
+                platform=name,
                 method=method,
                 path=path,
                 scope=scope,
                 calls=sandbox.calls,
                 now=sandbox.world.stamp,
-                fault=sandbox.faults.take(platform, method, path),
+                fault=sandbox.faults.take(name, method, path),
             )
     return None
 
@@ -123,7 +126,7 @@ def _with_headers(call: _Call, send: Send) -> Callable[[Message], Awaitable[None
 
 def _headers(call: _Call) -> list[tuple[bytes, bytes]]:
     noted = call.scope["state"].get("answer_headers", {})
-    name = "x-transaction-id" if call.platform == "x" else "x-fb-trace-id"
+    name = _TRACES.get(call.platform, "x-request-id")
     headers = {name: uuid.uuid4().hex[:16], **noted}
     return [(key.encode("ascii"), value.encode("ascii")) for key, value in headers.items()]
 

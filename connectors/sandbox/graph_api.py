@@ -11,6 +11,8 @@ from connectors.sandbox import (
     graph_apps,
     graph_captions,
     graph_comments,
+    graph_ig_containers,
+    graph_ig_posts,
     graph_live,
     graph_media,
     graph_posts,
@@ -19,6 +21,7 @@ from connectors.sandbox import (
 )
 from connectors.sandbox.graph_call import GraphCall, read_call
 from connectors.sandbox.graph_errors import GraphError
+from connectors.sandbox.graph_ig_world import UPLOAD_HOST_PATH
 from connectors.sandbox.graph_nodes import Json
 
 Handler = Callable[[GraphCall], Awaitable[Json]]
@@ -67,6 +70,23 @@ HANDLERS: dict[tuple[str, str, str], Handler] = {
     ("GET", "live", ""): graph_live.get_live,
     ("POST", "live", ""): graph_live.change_live,
     ("DELETE", "live", ""): graph_live.delete_live,
+    ("GET", "oauth", "access_token"): graph_apps.exchange_token,
+    ("GET", "ig_user", ""): graph_ig_posts.get_user,
+    ("GET", "ig_user", "media"): graph_ig_posts.list_media,
+    ("GET", "ig_user", "tags"): graph_ig_posts.list_tags,
+    ("POST", "ig_user", "media"): graph_ig_containers.create_container,
+    ("POST", "ig_user", "media_publish"): graph_ig_containers.publish,
+    ("GET", "ig_user", "content_publishing_limit"): graph_ig_containers.get_limit,
+    ("GET", "ig_container", ""): graph_ig_containers.get_container,
+    ("GET", "ig_media", ""): graph_ig_posts.get_media,
+    ("DELETE", "ig_media", ""): graph_ig_posts.delete_media,
+    ("GET", "ig_media", "comments"): graph_ig_posts.list_comments,
+    ("POST", "ig_media", "comments"): graph_ig_posts.create_comment,
+    ("GET", "ig_comment", ""): graph_ig_posts.get_comment,
+    ("POST", "ig_comment", ""): graph_ig_posts.change_comment,
+    ("DELETE", "ig_comment", ""): graph_ig_posts.delete_comment,
+    ("GET", "ig_comment", "replies"): graph_ig_posts.list_replies,
+    ("POST", "ig_comment", "replies"): graph_ig_posts.create_reply,
     **{("GET", kind, "comments"): graph_comments.list_comments for kind in COMMENTED},
     **{("POST", kind, "comments"): graph_comments.create_comment for kind in COMMENTED},
 }
@@ -82,6 +102,8 @@ async def serve(request: Request, path: str) -> JSONResponse:
 
 
 async def _served(request: Request, path: str) -> JSONResponse:
+    if path.startswith(f"{UPLOAD_HOST_PATH}/"):
+        return await _uploaded(request, path)
     call = await read_call(request, path)
     kind = _kind_of(call)
     handler = HANDLERS.get((call.method, kind, call.edge))
@@ -90,13 +112,29 @@ async def _served(request: Request, path: str) -> JSONResponse:
     return JSONResponse(await handler(call), media_type="application/json; charset=UTF-8")
 
 
+async def _uploaded(request: Request, path: str) -> JSONResponse:
+    """Bytes for a container, on the host that Instagram keeps for them."""
+    version, _, container_id = path.removeprefix(f"{UPLOAD_HOST_PATH}/").partition("/")
+    call = await read_call(request, f"{version}/{container_id}", raw=True)
+    row = call.sandbox.world.tables.ig_container.get(container_id)
+    if row is None:
+        raise GraphError.missing(call.method, container_id)
+    call.need("instagram_content_publish")
+    return JSONResponse(await graph_ig_containers.receive_upload(call, row))
+
+
 def _kind_of(call: GraphCall) -> str:
     page, tables = call.sandbox.accounts.page, call.sandbox.world.tables
-    fixed = {page.page_id: "page", page.app_id: "app", "debug_token": "debug_token"}
+    instagram = call.sandbox.accounts.instagram
+    fixed = {page.page_id: "page", page.app_id: "app", instagram.user_id: "ig_user"}
+    fixed |= {"debug_token": "debug_token", "oauth": "oauth"}
     if call.node in fixed:
         return fixed[call.node]
     if call.node.startswith("upload:"):
         return "upload"
+    for name in ("ig_container", "ig_media", "ig_comment"):
+        if call.node in getattr(tables, name):
+            return name
     if call.node in tables.comment:
         return "comment"
     if call.node in tables.live:

@@ -13,6 +13,7 @@ from connectors.sandbox.graph_nodes import Json, asked_fields
 from connectors.sandbox.rows import AppSubscription, PageSubscription
 
 VERIFY_WITHIN_S = 10.0
+LONG_LIVED_S = 60 * 24 * 3600
 PAGE_SILENT = frozenset(
     [
         "access_token",
@@ -75,15 +76,29 @@ async def debug_token(call: GraphCall) -> Json:
     if not given:
         raise GraphError.bad_parameter("The parameter input_token is required")
     about: Json = {"app_id": page.app_id, "application": "Rapport sandbox app"}
-    if given == page.page_token:
+    if given in (page.page_token, page.renewed_token):
         about |= {"type": "PAGE", "is_valid": True, "profile_id": page.page_id, "scopes": list(page.scopes)}
         ends = int(call.sandbox.switches.number("token_expires_at_s"))
+        if given == page.renewed_token:
+            ends = int(call.sandbox.world.now().timestamp()) + LONG_LIVED_S
         return {"data": about | {"expires_at": ends, "data_access_expires_at": 0, "issued_at": 1_780_000_000}}
     if given == page.app_token:
         return {"data": about | {"type": "APP", "is_valid": True, "scopes": []}}
     code = 463 if given == page.expired_token else 467
     error = {"code": 190, "subcode": code, "message": "The access token is expired or invalid."}
     return {"data": about | {"is_valid": False, "scopes": [], "error": error}}
+
+
+async def exchange_token(call: GraphCall) -> Json:
+    """GET /oauth/access_token: a token that still works for one that works longer."""
+    page, given = call.sandbox.accounts.page, call.text("fb_exchange_token")
+    if call.text("grant_type") != "fb_exchange_token":
+        raise GraphError.bad_parameter("Param grant_type must be fb_exchange_token")
+    if (call.text("client_id"), call.text("client_secret")) != (page.app_id, page.app_secret):
+        raise GraphError(101, "Error validating client secret.")
+    if given not in (page.page_token, page.renewed_token):
+        raise GraphError.expired_token()
+    return {"access_token": page.renewed_token, "token_type": "bearer", "expires_in": LONG_LIVED_S}
 
 
 async def subscribe_page(call: GraphCall) -> Json:

@@ -83,11 +83,11 @@ class GraphCall:
             raise GraphError.needs_permission(scope)
 
 
-async def read_call(request: Request, path: str) -> GraphCall:
-    """Take a request apart and find out who calls. Raises GraphError."""
+async def read_call(request: Request, path: str, *, raw: bool = False) -> GraphCall:
+    """Take a request apart and find out who calls; ``raw`` leaves a body of bytes unread. Raises GraphError."""
     sandbox = the_sandbox(request)
     version, node, edge = _split(path)
-    parameters, files = await _parameters(request, node)
+    parameters, files = (dict(request.query_params), {}) if raw else await _parameters(request, node)
     actor = _actor(sandbox, request, parameters)
     call = GraphCall(
         sandbox=sandbox,
@@ -146,12 +146,14 @@ def _actor(sandbox: Sandbox, request: Request, parameters: dict[str, str]) -> st
     proof = parameters.pop("appsecret_proof", None)
     if proof is not None and not hmac.compare_digest(proof.encode(), _proof(page.app_secret, token).encode()):
         raise GraphError(100, "Invalid appsecret_proof provided in the API argument", kind="GraphMethodException")
-    if hmac.compare_digest(token.encode(), page.page_token.encode()):
+    if any(hmac.compare_digest(token.encode(), good.encode()) for good in (page.page_token, page.renewed_token)):
         return "page"
     if hmac.compare_digest(token.encode(), page.app_token.encode()):
         return "app"
     if token == page.expired_token:
         raise GraphError.expired_token()
+    if not token and request.url.path.endswith("/oauth/access_token"):
+        return "anybody"
     if not token:
         raise GraphError(2500, "An active access token must be used to query information about the current user.")
     raise GraphError(190, "Invalid OAuth access token - Cannot parse access token", subcode=467)

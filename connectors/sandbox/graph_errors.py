@@ -20,7 +20,9 @@ SENTENCES = {
     341: "(#341) Feed action request limit reached",
     368: "The action attempted has been deemed abusive or is otherwise disallowed",
     506: "(#506) Duplicate status message",
+    9: "(#9) Application request limit reached: too many posts in 24 hours",
     613: "(#613) Calls to this api have exceeded the rate limit.",
+    80002: "(#80002) There have been too many calls to this Instagram account. Wait a bit and try again.",
     80001: "(#80001) There have been too many calls to this Page account. Wait a bit and try again. For more info, "
     "please refer to https://developers.facebook.com/docs/graph-api/overview/rate-limiting.",
 }

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from connectors.sandbox.graph_ig_rows import IgComment, IgContainer, IgMedia
+from connectors.sandbox.nextdoor_rows import NextdoorComment, NextdoorPost
+from connectors.sandbox.youtube_rows import YouTubeCaptions, YouTubeComment, YouTubeUpload, YouTubeVideo
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Media:
@@ -237,6 +241,15 @@ Row = (
     | Video
     | VideoCaptions
     | Reaction
+    | IgContainer
+    | IgMedia
+    | IgComment
+    | YouTubeVideo
+    | YouTubeUpload
+    | YouTubeComment
+    | YouTubeCaptions
+    | NextdoorPost
+    | NextdoorComment
     | LiveVideo
     | Upload
     | Webhook
@@ -259,6 +272,15 @@ class Tables:
     video: dict[str, Video] = field(default_factory=dict)
     captions: dict[str, VideoCaptions] = field(default_factory=dict)
     reaction: dict[str, Reaction] = field(default_factory=dict)
+    ig_container: dict[str, IgContainer] = field(default_factory=dict)
+    ig_media: dict[str, IgMedia] = field(default_factory=dict)
+    ig_comment: dict[str, IgComment] = field(default_factory=dict)
+    youtube_video: dict[str, YouTubeVideo] = field(default_factory=dict)
+    youtube_upload: dict[str, YouTubeUpload] = field(default_factory=dict)
+    youtube_comment: dict[str, YouTubeComment] = field(default_factory=dict)
+    youtube_captions: dict[str, YouTubeCaptions] = field(default_factory=dict)
+    nextdoor_post: dict[str, NextdoorPost] = field(default_factory=dict)
+    nextdoor_comment: dict[str, NextdoorComment] = field(default_factory=dict)
     live: dict[str, LiveVideo] = field(default_factory=dict)
     upload: dict[str, Upload] = field(default_factory=dict)
     webhook: dict[str, Webhook] = field(default_factory=dict)

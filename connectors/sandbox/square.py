@@ -2,64 +2,69 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Annotated, Literal
+from typing import Annotated
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Depends, HTTPException, Request
 from starlette.responses import FileResponse, RedirectResponse, Response
 
-from connectors.sandbox import square_actions, square_views
 from connectors.sandbox.media_files import path_of
 from connectors.sandbox.pages import render
 from connectors.sandbox.square_actions import Refused, Said
+from connectors.sandbox.square_sides import SIDES, Deed, Side, can_edit, can_like, can_mention
 from connectors.sandbox.state import Sandbox, the_sandbox
 
 router = APIRouter()
 State = Annotated[Sandbox, Depends(the_sandbox)]
-Platform = Literal["x", "facebook"]
-Deed = Callable[[Said], str]
 FORM_FIELDS = 20
+
+
+def _side(platform: str) -> Side:
+    side = SIDES.get(platform)
+    if side is None:
+        raise HTTPException(404, "There is no such platform here.")
+    return side
+
+
+OneSide = Annotated[Side, Depends(_side)]
 
 
 @router.get("/")
 async def show_square(request: Request, sandbox: State) -> Response:
-    """Both platforms side by side; on a phone one of them, chosen by ``platform``."""
-    platform = "facebook" if request.query_params.get("platform") == "facebook" else "x"
-    return _page(sandbox, platform, persona=request.query_params.get("persona", ""))
+    """All platforms side by side; on a phone one of them, chosen by ``platform``."""
+    platform = request.query_params.get("platform", "")
+    return _page(sandbox, platform if platform in SIDES else "x", persona=request.query_params.get("persona", ""))
 
 
 @router.post("/square/{platform}/mention")
-async def mention(request: Request, sandbox: State, platform: Platform) -> Response:
+async def mention(request: Request, sandbox: State, platform: str, side: OneSide) -> Response:
     """Speak to the agency outside of any thread."""
-    deed = square_actions.mention_on_x if platform == "x" else square_actions.mention_on_facebook
-    return await _do(request, sandbox, platform, "mention", deed)
+    return await _do(request, sandbox, platform, "mention", can_mention(side))
 
 
 @router.post("/square/{platform}/{post_id}/comments")
-async def comment(request: Request, sandbox: State, platform: Platform, post_id: str) -> Response:
+async def comment(request: Request, sandbox: State, platform: str, side: OneSide, post_id: str) -> Response:
     """Comment under a post or answer a comment."""
-    deed = square_actions.comment_on_x if platform == "x" else square_actions.comment_on_facebook
-    return await _do(request, sandbox, platform, post_id, lambda said: deed(said, post_id))
+    return await _do(request, sandbox, platform, post_id, lambda said: side.comment(said, post_id))
 
 
 @router.post("/square/{platform}/comments/{comment_id}/edit")
-async def edit(request: Request, sandbox: State, platform: Platform, comment_id: str) -> Response:
+async def edit(request: Request, sandbox: State, platform: str, side: OneSide, comment_id: str) -> Response:
     """Change one's own comment."""
-    deed = square_actions.edit_on_x if platform == "x" else square_actions.edit_on_facebook
+    deed = can_edit(side)
     return await _do(request, sandbox, platform, comment_id, lambda said: deed(said, comment_id))
 
 
 @router.post("/square/{platform}/comments/{comment_id}/delete")
-async def delete(request: Request, sandbox: State, platform: Platform, comment_id: str) -> Response:
+async def delete(request: Request, sandbox: State, platform: str, side: OneSide, comment_id: str) -> Response:
     """Take one's own comment away."""
-    deed = square_actions.delete_on_x if platform == "x" else square_actions.delete_on_facebook
-    return await _do(request, sandbox, platform, comment_id, lambda said: deed(said, comment_id))
+    return await _do(request, sandbox, platform, comment_id, lambda said: side.delete(said, comment_id))
 
 
 @router.post("/square/{platform}/{post_id}/like")
-async def like(request: Request, sandbox: State, platform: Platform, post_id: str) -> Response:
+async def like(request: Request, sandbox: State, platform: str, side: OneSide, post_id: str) -> Response:
     """Like a post, or take it back."""
-    return await _do(request, sandbox, platform, post_id, lambda said: square_actions.like(said, post_id))
+    deed = can_like(side)
+    return await _do(request, sandbox, platform, post_id, lambda said: deed(said, post_id))
 
 
 @router.get("/media/{media_id}")
@@ -72,7 +77,7 @@ async def get_media(sandbox: State, media_id: str) -> Response:
     return FileResponse(path, media_type=media.mime, headers={"X-Content-Type-Options": "nosniff"})
 
 
-async def _do(request: Request, sandbox: Sandbox, platform: Platform, place: str, deed: Deed) -> Response:
+async def _do(request: Request, sandbox: Sandbox, platform: str, place: str, deed: Deed) -> Response:
     async with request.form(max_fields=FORM_FIELDS) as form:
         persona, text = str(form.get("persona", "")), str(form.get("text", ""))
     resident = sandbox.accounts.find_resident(persona)
@@ -92,8 +97,14 @@ def _page(
     sandbox: Sandbox, platform: str, *, persona: str, kept: dict[str, str] | None = None, status_code: int = 200
 ) -> Response:
     columns = [
-        {"platform": "x", "title": "X", "posts": square_views.list_x_posts(sandbox)},
-        {"platform": "facebook", "title": "Facebook", "posts": square_views.list_facebook_posts(sandbox)},
+        {
+            "platform": key,
+            "side": side,
+            "account": side.account(sandbox.accounts),
+            "mention_label": side.mention_words(sandbox.accounts),
+            "posts": side.posts(sandbox),
+        }
+        for key, side in SIDES.items()
     ]
     return render(
         "square.html",
@@ -102,7 +113,6 @@ def _page(
         shown=platform,
         residents=sandbox.accounts.residents,
         persona=persona,
-        agency=sandbox.accounts.x,
         page=sandbox.accounts.page,
         kept=kept or {"place": "", "text": "", "problem": ""},
         stamp=sandbox.world.now(),

@@ -60,8 +60,8 @@ def comment_on_facebook(said: Said, object_id: str) -> str:
     return row.id
 
 
-def like(said: Said, post_id: str) -> str:
-    """Like a post of Meta's, or take it back; returns its id."""
+def like_on_facebook(said: Said, post_id: str) -> str:
+    """Like a post, or take it back; returns its id."""
     graph_world.like(said.sandbox, _post(said.sandbox, post_id).id, said.resident.facebook_id)
     return post_id
 

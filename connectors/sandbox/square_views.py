@@ -60,6 +60,8 @@ class Post:
     media: tuple[Media, ...]
     poll: tuple[str, ...]
     replies: tuple[Reply, ...]
+    likes: int = 0
+    pinned: bool = False
 
 
 def list_x_posts(sandbox: Sandbox) -> list[Post]:
@@ -70,8 +72,9 @@ def list_x_posts(sandbox: Sandbox) -> list[Post]:
 
 
 def list_facebook_posts(sandbox: Sandbox) -> list[Post]:
-    """The page's timeline, newest first."""
-    return [_page_post(sandbox, row) for row in graph_world.list_public_posts(sandbox)[:SHOWN_POSTS]]
+    """The page's timeline, the pinned post first, then the newest."""
+    rows = sorted(graph_world.list_public_posts(sandbox), key=lambda row: not row.pinned)
+    return [_page_post(sandbox, row) for row in rows[:SHOWN_POSTS]]
 
 
 def _x_post(sandbox: Sandbox, row: Tweet) -> Post:
@@ -130,6 +133,8 @@ def _page_post(sandbox: Sandbox, row: PagePost) -> Post:
         media=_media(sandbox, row.media_ids),
         poll=(),
         replies=tuple(_page_replies(sandbox, row)),
+        likes=len(graph_world.list_reactions(sandbox, row.id)),
+        pinned=row.pinned,
     )
 
 

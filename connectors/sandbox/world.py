@@ -7,7 +7,7 @@ from dataclasses import asdict, fields
 from datetime import UTC, datetime
 from pathlib import Path
 
-from connectors.sandbox import rows
+from connectors.sandbox import graph_ig_rows, nextdoor_rows, rows, youtube_rows
 from connectors.sandbox.accounts import Accounts, load_accounts
 from connectors.sandbox.journal import Entry, Journal
 
@@ -19,7 +19,16 @@ TABLE_OF: dict[type, str] = {
     rows.Video: "video",
     rows.VideoCaptions: "captions",
     rows.Reaction: "reaction",
+    graph_ig_rows.IgContainer: "ig_container",
+    graph_ig_rows.IgMedia: "ig_media",
+    graph_ig_rows.IgComment: "ig_comment",
     rows.LiveVideo: "live",
+    youtube_rows.YouTubeVideo: "youtube_video",
+    youtube_rows.YouTubeUpload: "youtube_upload",
+    youtube_rows.YouTubeComment: "youtube_comment",
+    youtube_rows.YouTubeCaptions: "youtube_captions",
+    nextdoor_rows.NextdoorPost: "nextdoor_post",
+    nextdoor_rows.NextdoorComment: "nextdoor_comment",
     rows.Upload: "upload",
     rows.Webhook: "webhook",
     rows.Activity: "activity",
