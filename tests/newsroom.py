@@ -21,6 +21,7 @@ from console.domain.posts import Post
 from console.domain.time import Clock
 from console.services.amending import Amending
 from console.services.approval_rules import ApprovalRules
+from console.services.by_hand import ByHand
 from console.services.carrying_out_changes import CarryingOutChanges
 from console.services.checking import PostChecks
 from console.services.clearance import Clearance
@@ -59,7 +60,7 @@ class Newsroom:
     ) -> None:
         self.begin, self.clock, self.folder, self.platform = begin, clock, folder, platform
         self.gate = Gate()
-        checks = PostChecks(connector_for=self.connector_for, media_folder=folder)
+        checks = self.checks = PostChecks(connector_for=self.connector_for, media_folder=folder)
         self.posting = Posting(begin=begin, clock=clock, checks=checks)
         self.pausing = Pausing(begin=begin, clock=clock)
         self.reviewing = ReviewingPosts(begin=begin, clock=clock)
@@ -68,6 +69,7 @@ class Newsroom:
         self.measuring = Measuring(begin=begin, clock=clock, connector_for=self.connector_for)
         self.rules = ApprovalRules(begin=begin)
         self.resolving = Resolving(begin=begin, clock=clock)
+        self.by_hand = ByHand(begin=begin, clock=clock, connector_for=self.connector_for, overdue_after_s=900)
         self.media = Media(begin=begin, clock=clock, folder=folder)
         self.settling = Settling(begin=begin, clock=clock, connector_for=self.connector_for)
         self.sending = self.sender(owner)
