@@ -1,4 +1,4 @@
-"""Builds the sandbox: X under /x, the Graph API under /graph, the town square at the root."""
+"""Builds the sandbox: X under /x, Graph under /graph, /youtube and /nextdoor; the town square at the root."""
 
 from __future__ import annotations
 
@@ -12,19 +12,21 @@ from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.staticfiles import StaticFiles
 
-from connectors.sandbox import controls, graph_api, judge, square, x_api
+from connectors.sandbox import controls, graph_api, judge, nextdoor_api, square, x_api, youtube_api
 from connectors.sandbox.accounts import XAccount
 from connectors.sandbox.faults import Faults
 from connectors.sandbox.gate import GatedApp
 from connectors.sandbox.graph_errors import GraphError, graph_answer
 from connectors.sandbox.journal import Journal
 from connectors.sandbox.limits import Windows
+from connectors.sandbox.nextdoor_errors import NextdoorError, nextdoor_answer
 from connectors.sandbox.state import Sandbox
 from connectors.sandbox.switches import Switches
 from connectors.sandbox.webhooks import Postman
 from connectors.sandbox.world import World, utc_now
 from connectors.sandbox.x_errors import XProblem, problem_answer
 from connectors.sandbox.x_oauth import OAuthChecker, Secrets
+from connectors.sandbox.youtube_errors import YouTubeError, youtube_answer
 
 STATIC = Path(__file__).parent / "static"
 
@@ -35,11 +37,13 @@ def create_app(home: Path, *, public_url: str = "", now: Callable[[], datetime] 
     app = GatedApp(title="Rapport sandbox", lifespan=_lifespan, docs_url=None, redoc_url=None, openapi_url=None)
     app.state.sandbox = sandbox
     app.state.oauth_checker = OAuthChecker(_secrets(sandbox.accounts.x))
-    for part in (x_api, graph_api, judge, controls, square):
+    for part in (x_api, graph_api, youtube_api, nextdoor_api, judge, controls, square):
         app.include_router(part.router)
     app.mount("/static", StaticFiles(directory=STATIC))
     app.add_exception_handler(XProblem, _x_problem)
     app.add_exception_handler(GraphError, _graph_error)
+    app.add_exception_handler(YouTubeError, _youtube_error)
+    app.add_exception_handler(NextdoorError, _nextdoor_error)
     app.add_exception_handler(HTTPException, _not_served)
     return app
 
@@ -88,6 +92,18 @@ async def _graph_error(_request: Request, error: Exception) -> Response:
     return graph_answer(error)
 
 
+async def _youtube_error(_request: Request, error: Exception) -> Response:
+    if not isinstance(error, YouTubeError):
+        raise error
+    return youtube_answer(error)
+
+
+async def _nextdoor_error(_request: Request, error: Exception) -> Response:
+    if not isinstance(error, NextdoorError):
+        raise error
+    return nextdoor_answer(error)
+
+
 async def _not_served(request: Request, error: Exception) -> Response:
     """A path or method that nothing serves, in the words of whoever was called."""
     if not isinstance(error, HTTPException):
@@ -97,6 +113,10 @@ async def _not_served(request: Request, error: Exception) -> Response:
         return problem_answer(XProblem(error.status_code, title=title, detail=title))
     if request.url.path.startswith("/graph"):
         return graph_answer(GraphError.missing(request.method, request.url.path.removeprefix("/graph/")))
+    if request.url.path.startswith("/youtube/"):
+        return youtube_answer(YouTubeError(error.status_code, "notFound", "Not Found"))
+    if request.url.path.startswith("/nextdoor/"):
+        return nextdoor_answer(NextdoorError(error.status_code, "not_found", "Not found."))
     if request.url.path.startswith(("/judge", "/faults", "/switches")):
         return JSONResponse({"error": str(error.detail)}, status_code=error.status_code)
     return PlainTextResponse(f"{error.detail}\n", status_code=error.status_code)

@@ -100,8 +100,7 @@ def _page(
         {
             "platform": key,
             "side": side,
-            "account": side.account(sandbox.accounts),
-            "mention_label": side.mention_words(sandbox.accounts),
+            "name": side.name(sandbox.accounts),
             "posts": side.posts(sandbox),
         }
         for key, side in SIDES.items()

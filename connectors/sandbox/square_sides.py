@@ -22,70 +22,70 @@ class Side:
     """One platform. What is None nobody can do there."""
 
     title: str
-    account: Callable[[Accounts], str]
+    name: Callable[[Accounts], str]
     posts: Callable[[Sandbox], list[Post]]
     comment: DeedAt
     delete: DeedAt
     edit: DeedAt | None = None
     like: DeedAt | None = None
     mention: Deed | None = None
-    mention_words: Callable[[Accounts], str] = lambda _accounts: ""
-    reply_word: str = "Comment"
-    hidden_words: str = "Hidden by the page"
+    mention_label: str = ""
+    comment_label: str = "Comment"
+    hidden_label: str = "Hidden by the page"
 
 
 SIDES: dict[str, Side] = {
     "x": Side(
         title="X",
-        account=lambda accounts: f"@{accounts.x.username}",
+        name=lambda accounts: f"@{accounts.x.username}",
         posts=square_views.list_x_posts,
         comment=square_actions.comment_on_x,
         edit=square_actions.edit_on_x,
         delete=square_actions.delete_on_x,
         mention=square_actions.mention_on_x,
-        mention_words=lambda accounts: f"Mention @{accounts.x.username}",
-        reply_word="Reply",
-        hidden_words="Hidden by the author of the post",
+        mention_label="Mention the agency",
+        comment_label="Reply",
+        hidden_label="Hidden by the author of the post",
     ),
     "facebook": Side(
         title="Facebook",
-        account=lambda accounts: accounts.page.name,
+        name=lambda accounts: accounts.page.name,
         posts=square_views.list_facebook_posts,
         comment=square_actions.comment_on_facebook,
         edit=square_actions.edit_on_facebook,
         delete=square_actions.delete_on_facebook,
         like=square_actions.like_on_facebook,
         mention=square_actions.mention_on_facebook,
-        mention_words=lambda _accounts: "Write on the page",
+        mention_label="Write on the page",
     ),
     "instagram": Side(
         title="Instagram",
-        account=lambda accounts: f"@{accounts.instagram.username}",
+        name=lambda accounts: f"@{accounts.instagram.username}",
         posts=square_instagram.list_posts,
         comment=square_instagram.comment,
         delete=square_instagram.delete,
         like=square_instagram.like,
         mention=square_instagram.mention,
-        mention_words=lambda accounts: f"Tag @{accounts.instagram.username}",
-        hidden_words="Hidden by the account",
+        mention_label="Tag the agency",
+        hidden_label="Hidden by the account",
     ),
     "youtube": Side(
         title="YouTube",
-        account=lambda accounts: accounts.youtube.handle,
+        name=lambda accounts: accounts.youtube.handle,
         posts=square_youtube.list_posts,
         comment=square_youtube.comment,
         edit=square_youtube.edit,
         delete=square_youtube.delete,
-        hidden_words="Held for review by the channel",
+        hidden_label="Held for review by the channel",
     ),
     "nextdoor": Side(
         title="Nextdoor",
-        account=lambda accounts: accounts.nextdoor.name,
+        name=lambda accounts: accounts.nextdoor.name,
         posts=square_nextdoor.list_posts,
         comment=square_nextdoor.comment,
         edit=square_nextdoor.edit,
         delete=square_nextdoor.delete,
-        reply_word="Reply",
+        comment_label="Reply",
     ),
 }
 
