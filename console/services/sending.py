@@ -15,11 +15,12 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Protocol
 
-from connectors.base import Connector, MediaKind, OutboundPost, fingerprint
+from connectors.base import MediaKind, OutboundPost, fingerprint
 from console.domain.actors import WORKER
 from console.domain.deliveries import WAITING, Delivery, DeliveryState, Doubt
 from console.domain.errors import AuthExpired, Conflict, ConnectorError, ConsoleError
 from console.domain.time import Clock
+from console.services.by_hand import is_by_hand
 from console.services.calling import call, send_key
 from console.services.clearance import Clearance, Stop
 from console.services.connecting import ConnectorFor
@@ -137,7 +138,11 @@ class Sending:
 
     def _send(self, claimed: Delivery) -> None:
         try:
-            connector, outbound = self._prepare(claimed)
+            connector = self._connector_for(claimed.account_id)
+            if is_by_hand(connector, claimed):
+                self._hand_over(claimed)
+                return
+            outbound = self._prepare(claimed)
             if self._is_public_already(claimed):
                 return
         except ConnectorError as error:
@@ -152,7 +157,7 @@ class Sending:
             gate = self._last_look.gate(sending, began_at)
             self._settling.settle(sending, call(connector, sending, outbound, gate))
 
-    def _prepare(self, delivery: Delivery) -> tuple[Connector, OutboundPost]:
+    def _prepare(self, delivery: Delivery) -> OutboundPost:
         """Return everything the call needs; raises ConsoleError when a file is not the one that was approved."""
         with self._begin.reading() as tx:
             outbound = as_outbound(delivery.text, delivery.media, tx.media, self._media_folder)
@@ -160,7 +165,7 @@ class Sending:
         for path, sha256 in approved_files(delivery.media, outbound):
             if _sha256(path) != sha256:
                 raise Conflict("A picture or video is not the file that was approved any more.")
-        return self._connector_for(delivery.account_id), replace(outbound, key=send_key(delivery), follows=follows)
+        return replace(outbound, key=send_key(delivery), follows=follows)
 
     def _is_public_already(self, delivery: Delivery) -> bool:
         """Look before sending again, whatever made us think that the earlier attempt did not come through."""
@@ -174,16 +179,31 @@ class Sending:
     def _write_intent(self, claimed: Delivery, outbound: OutboundPost, now: datetime) -> Delivery | None:
         """Write ``sending`` and commit; None when it may not go out after all."""
         with self._begin() as tx:
-            pauses = tx.pauses.list_active_shared()
-            fresh, post = lock(tx, claimed)
-            if not _is_still_ours(fresh, claimed):
-                return None
-            stop = self._clearance.judge(tx, fresh, post, pauses, now)
-            if stop is not None:
-                _write_stop(tx, fresh, stop, now)
+            fresh = self._cleared(tx, claimed, now)
+            if fresh is None:
                 return None
             intent = _intent(fresh, outbound, now)
             return advance(tx, WORKER, fresh, DeliveryState.SENDING, "delivery.sending", at=now, **intent)
+
+    def _hand_over(self, claimed: Delivery) -> None:
+        """Give what the platform takes from no program to a person, if it may go out now."""
+        now = self._clock.now()
+        with self._begin() as tx:
+            fresh = self._cleared(tx, claimed, now)
+            if fresh is not None:
+                free: dict[str, Any] = {"lease_owner": "", "lease_until": None}
+                advance(tx, WORKER, fresh, DeliveryState.BY_HAND, "delivery.handed_over", at=now, **free)
+
+    def _cleared(self, tx: SendingTransaction, claimed: Delivery, now: datetime) -> Delivery | None:
+        """Return the delivery, locked, if it is still ours and may go out; else write down why not."""
+        pauses = tx.pauses.list_active_shared()
+        fresh, post = lock(tx, claimed)
+        if not _is_still_ours(fresh, claimed):
+            return None
+        stop = self._clearance.judge(tx, fresh, post, pauses, now)
+        if stop is not None:
+            _write_stop(tx, fresh, stop, now)
+        return fresh if stop is None else None
 
     def _stop(self, claimed: Delivery, stop: Stop) -> None:
         with self._begin() as tx:
@@ -197,13 +217,8 @@ class Sending:
             self._settling.needs_reconnect(claimed.account_id, error.message)
         now = self._clock.now()
         with self._begin() as tx:
-            pauses = tx.pauses.list_active_shared()
-            fresh, post = lock(tx, claimed)
-            if not _is_still_ours(fresh, claimed):
-                return
-            stop = self._clearance.judge(tx, fresh, post, pauses, now)
-            if stop is not None:
-                _write_stop(tx, fresh, stop, now)
+            fresh = self._cleared(tx, claimed, now)
+            if fresh is None:
                 return
             again = {"next_attempt_at": now + timedelta(seconds=_LOOK_FIRST_GAP_S), "lease_until": None}
             tx.deliveries.move(fresh, fresh.state, last_error=error.message, **again)

@@ -51,6 +51,7 @@ class NewsDesk:
             media=self.room.media,
             pausing=self.room.pausing,
             resolving=self.room.resolving,
+            by_hand=self.room.by_hand,
             sending=self.room.sending,
             amending=self.room.amending,
             carrying_out_changes=self.room.changing,

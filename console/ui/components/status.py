@@ -23,6 +23,7 @@ LOOKS: dict[str, tuple[str, Colour]] = {
     "sending": ("upload", "violet"),
     "retry": ("replay", "yellow"),
     "published": ("check_circle", "green"),
+    "by hand": ("back_hand", "orange"),
     "sent": ("check_circle", "green"),
     "unconfirmed": ("help", "orange"),
     "needs attention": ("error", "orange"),
