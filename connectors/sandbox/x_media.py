@@ -187,6 +187,8 @@ def _segment_path(call: XCall, media: Media, index: int) -> Path:
 
 def _finish(call: XCall, media: Media) -> Media:
     path = path_of(call.sandbox.world.media_folder, media.id)
+    if media.category == "subtitles":
+        return _finish_subtitles(call, media, path)
     content = look_at(path)
     allowed = CATEGORY_KINDS.get(media.category, ("photo", "animated_gif", "video"))
     if content is None or content.kind not in allowed:
@@ -202,6 +204,14 @@ def _finish(call: XCall, media: Media) -> Media:
             state="ready" if content.kind == "photo" else "processing",
             ready_at="" if content.kind == "photo" else _ready_at(call),
         )
+    call.sandbox.world.put("x.media.uploaded", finished)
+    return finished
+
+
+def _finish_subtitles(call: XCall, media: Media, path: Path) -> Media:
+    content = path.read_bytes()
+    is_track = content.lstrip(b"\xef\xbb\xbf").startswith(b"WEBVTT") or b" --> " in content[:200]
+    finished = replace(media, kind="subtitles", size=len(content), state="ready" if is_track else "failed")
     call.sandbox.world.put("x.media.uploaded", finished)
     return finished
 

@@ -18,6 +18,7 @@ class XUser:
     description: str
     verified_type: str
     followers: int
+    subscription: str = "None"
 
 
 def list_users(sandbox: Sandbox) -> Iterator[XUser]:
@@ -30,6 +31,7 @@ def list_users(sandbox: Sandbox) -> Iterator[XUser]:
         description=agency.description,
         verified_type="government",
         followers=18_240,
+        subscription=str(sandbox.switches.all()["x_subscription"]),
     )
     for person in sandbox.accounts.residents:
         yield XUser(

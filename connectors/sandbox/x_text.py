@@ -11,7 +11,9 @@ from dataclasses import dataclass
 import twitter_text
 
 MAX_WEIGHT = 280
-LONGEST_WORTH_WEIGHING = 10_000
+#: With a subscription.
+LONG_MAX_WEIGHT = 25_000
+LONGEST_WORTH_WEIGHING = 50_000
 _MENTION = re.compile(r"(?<![\w@＠])[@＠]([A-Za-z0-9_]{1,15})\b")
 _HASHTAG = re.compile(r"(?<![\w&#])[#＃](\w*[^\W\d_]\w*)")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
@@ -50,6 +52,16 @@ def weight(text: str) -> int:
     if len(text) > LONGEST_WORTH_WEIGHING:
         return len(text)
     return int(twitter_text.parse_tweet(text).weightedLength)
+
+
+def excerpt(text: str, address: str) -> str:
+    """What X serves as the text of a longer post: its beginning, and a link to the whole."""
+    if weight(text) <= MAX_WEIGHT:
+        return text
+    kept = text[:MAX_WEIGHT]
+    while weight(kept) > MAX_WEIGHT - 25:
+        kept = kept[:-5]
+    return f"{kept.rstrip()}… {short_link(address)}"
 
 
 def mentioned(text: str) -> list[tuple[int, int, str]]:

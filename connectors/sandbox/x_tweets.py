@@ -8,6 +8,7 @@ from connectors.sandbox import x_errors, x_text
 from connectors.sandbox.rows import Media, Tweet
 from connectors.sandbox.x_body import HiddenBody, TweetBody, read_body
 from connectors.sandbox.x_call import AnyCaller, UserCaller, XCall
+from connectors.sandbox.x_people import find_user
 from connectors.sandbox.x_query import SHAPE_PARAMETERS, refuse_unknown, wanted
 from connectors.sandbox.x_shapes import Json, includes, served_text, tweet_json
 from connectors.sandbox.x_world import (
@@ -51,7 +52,7 @@ async def create_tweet(call: UserCaller) -> Json:
 def _draft(call: XCall, body: TweetBody) -> Draft:
     return Draft(
         author_id=call.user_id,
-        text=_text(body),
+        text=_text(body, _longest(call)),
         requester=call.requester,
         reply_to=_reply_target(call, body),
         not_mentioned=tuple(body.reply.exclude_reply_user_ids) if body.reply else (),
@@ -64,14 +65,23 @@ def _draft(call: XCall, body: TweetBody) -> Draft:
     )
 
 
-def _text(body: TweetBody) -> str:
+def _longest(call: XCall) -> int:
+    return x_text.LONG_MAX_WEIGHT if _is_subscribed(call) else x_text.MAX_WEIGHT
+
+
+def _is_subscribed(call: XCall) -> bool:
+    user = find_user(call.sandbox, call.user_id)
+    return user is not None and user.subscription != "None"
+
+
+def _text(body: TweetBody, longest: int) -> str:
     text = x_text.clean(body.text or "")
     if sum(part is not None for part in (body.media, body.poll, body.quote_tweet_id, body.card_uri)) > 1:
         raise x_errors.invalid("body", "", "media, poll, quote_tweet_id and card_uri are mutually exclusive")
     if not text and body.media is None and body.poll is None:
         raise x_errors.invalid("text", body.text, "text must not be empty unless media or a poll is attached")
-    if x_text.weight(text) > x_text.MAX_WEIGHT:
-        raise x_errors.invalid("text", text, "Your Tweet text is too long. It may weigh at most 280.")
+    if x_text.weight(text) > longest:
+        raise x_errors.invalid("text", text, f"Your Tweet text is too long. It may weigh at most {longest}.")
     return text
 
 
@@ -115,6 +125,8 @@ def _usable(call: XCall, media: Media | None) -> bool:
 
 def _edited(call: XCall, previous_id: str, draft: Draft) -> Tweet:
     previous = find_tweet(call.sandbox, previous_id)
+    if not _is_subscribed(call):
+        raise x_errors.forbidden("You are not permitted to edit this Tweet.")
     if previous is None or previous.author_id != call.user_id or previous.superseded:
         raise x_errors.forbidden("You are not permitted to edit this Tweet.")
     if not may_edit(call.sandbox, previous):

@@ -258,6 +258,7 @@ def test_times_bound_a_timeline(sandbox: RunningSandbox) -> None:
 
 def test_an_edit_has_a_new_id_and_the_old_one_leaves_the_timeline(sandbox: RunningSandbox) -> None:
     first = sandbox.tweet("The bridge is closde.")
+    sandbox.switch(x_subscription="Premium")
     second = sandbox.tweet("The bridge is closed.", edit_options={"previous_post_id": first})
     timeline = sandbox.http.get(f"/x/2/users/{ME}/tweets", headers=USER).json()["data"]
     assert [row["id"] for row in timeline] == [second]

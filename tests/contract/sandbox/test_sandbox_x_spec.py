@@ -17,9 +17,9 @@ from tests.contract.sandbox.running import APP_ONLY, MP4, USER, Callback, Runnin
 Call = Callable[..., httpx.Response]
 FIELDS = {
     "tweet.fields": "attachments,author_id,conversation_id,created_at,display_text_range,edit_controls,entities,"
-    "in_reply_to_user_id,lang,public_metrics,referenced_tweets,reply_settings",
+    "in_reply_to_user_id,lang,note_tweet,public_metrics,referenced_tweets,reply_settings",
     "expansions": "author_id,attachments.media_keys,referenced_tweets.id",
-    "user.fields": "created_at,description,public_metrics,verified,verified_type",
+    "user.fields": "created_at,description,public_metrics,subscription_type,verified,verified_type",
     "media.fields": "alt_text,height,type,url,width,variants",
 }
 
@@ -79,6 +79,33 @@ def test_segmented_uploads_agree(call: Call) -> None:
     call("POST", f"/2/media/upload/{media_id}/append", json=segment)
     call("POST", f"/2/media/upload/{media_id}/finalize")
     call("GET", "/2/media/upload", params={"media_id": media_id, "command": "STATUS"})
+
+
+def test_captions_agree(call: Call) -> None:
+    plan = {"media_type": "video/mp4", "total_bytes": len(MP4), "media_category": "tweet_video"}
+    video = call("POST", "/2/media/upload/initialize", json=plan).json()["data"]["id"]
+    segment = {"media": base64.b64encode(MP4).decode(), "segment_index": 0}
+    call("POST", f"/2/media/upload/{video}/append", json=segment)
+    call("POST", f"/2/media/upload/{video}/finalize")
+    track = base64.b64encode(b"WEBVTT\n\n00:00.000 --> 00:02.000\nThe bridge is closed.\n").decode()
+    upload = {"media": track, "media_category": "subtitles", "media_type": "text/vtt"}
+    captions = call("POST", "/2/media/upload", json=upload).json()["data"]["id"]
+    shown = {"id": captions, "language_code": "EN", "display_name": "English"}
+    made = call(
+        "POST", "/2/media/subtitles", json={"id": video, "media_category": "TweetVideo", "subtitles": shown}
+    ).json()["data"]
+    assert made["associated_subtitles"] == [shown]
+
+
+def test_longer_posts_and_edits_agree(sandbox: RunningSandbox, call: Call) -> None:
+    sandbox.switch(x_subscription="Premium")
+    assert call("GET", "/2/users/me", params={"user.fields": "subscription_type"}).json()["data"]["subscription_type"]
+    text = "Harbour Bridge is closed & www.example.com says more. " * 20
+    tweet = call("POST", "/2/tweets", json={"text": text}).json()["data"]["id"]
+    shown = call("GET", f"/2/tweets/{tweet}", params=FIELDS).json()["data"]
+    assert len(shown["text"]) < 300 < len(shown["note_tweet"]["text"])
+    edit = {"text": "It is open again.", "edit_options": {"previous_post_id": tweet}}
+    assert call("POST", "/2/tweets", json=edit).json()["data"]["edit_history_tweet_ids"][0] == tweet
 
 
 def test_webhooks_agree(call: Call, callback: Callback) -> None:
