@@ -11,6 +11,7 @@ from console.domain.errors import NotPermitted
 from console.ui import menu, session
 from console.ui.components.keys import keys
 from console.ui.components.strip import strip
+from console.ui.going import go_to
 
 _STYLE = Path(__file__).with_name("style.css")
 _ICON = Path(__file__).with_name("icon.png")
@@ -41,8 +42,16 @@ def _who(actor: Actor) -> None:
     with st.sidebar:
         st.markdown(f"**{actor.name}**")
         st.caption(", ".join(ROLE_TITLES[role] for role in sorted(actor.roles)))
+        _notices(actor)
         keys()
         _link("Sign out", "/sign-out")
+
+
+def _notices(actor: Actor) -> None:
+    unread = session.app().notices.count_unread(actor)
+    words = f"{unread} unread {'notice' if unread == 1 else 'notices'}"
+    if unread and st.button(words, key="frame.notices", icon=":material/notifications_unread:", type="tertiary"):
+        go_to("notices")
 
 
 def _link(words: str, address: str) -> None:

@@ -9,7 +9,19 @@ import streamlit as st
 
 from console.domain.actors import Actor, Role
 from console.services import access
-from console.ui.pages import audit, calendar, compose, inbox, live_qa, people, releases, review, today
+from console.ui.pages import (
+    audit,
+    calendar,
+    compose,
+    inbox,
+    live_qa,
+    notices,
+    people,
+    policies,
+    releases,
+    review,
+    today,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +48,8 @@ MENU: dict[str, tuple[Entry, ...]] = {
     ),
     "Release": (Entry(releases.page, "Releases", "videocam", "releases", access.MAY_SEE_FOOTAGE),),
     "Run": (
+        Entry(notices.page, "Notices", "notifications", "notices"),
+        Entry(policies.page, "Policies", "rule", "policies"),
         Entry(people.page, "People & accounts", "group", "people"),
         Entry(audit.page, "Audit", "receipt_long", "audit", access.MAY_READ_AUDIT),
     ),

@@ -267,7 +267,9 @@ def test_mail_reaches_a_real_server(tmp_path: Path) -> None:
         server.stop()
     (letter,) = inbox.letters
     assert (letter["To"], letter["From"]) == ("bob@harbourford.example", "rapport@harbourford.example")
-    assert "“Elm” waits." in str(letter.get_payload(decode=True), "utf-8")
+    payload = letter.get_payload(decode=True)
+    assert isinstance(payload, bytes)
+    assert "“Elm” waits." in payload.decode()
 
 
 def test_mail_without_a_server_and_mail_to_a_dead_one_say_so(tmp_path: Path) -> None:
