@@ -18,8 +18,8 @@ from connectors.x.credentials import XCredentials
 from connectors.x.media import SEGMENT_BYTES
 from console.domain.errors import AuthExpired, RateLimited, Rejected, Unavailable
 from tests.contract.connectors.sandbox_server import accepted, say, set_fault, set_switches
-from tests.contract.connectors. import IMPATIENT_S
 from tests.contract.connectors.worlds import XWorld
+from tests.contract.trouble import IMPATIENT_S
 from tests.unit.connectors.credentials import MemoryStore
 
 START = datetime.now(UTC) - timedelta(minutes=5)
