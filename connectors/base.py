@@ -252,11 +252,16 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Health:
-    """Whether the account answers, in a sentence; ``expires_at`` is when its access ends unless it is renewed."""
+    """Whether the account answers, in a sentence.
+
+    ``expires_at`` is when its access ends unless a person connects it again; None where it renews itself or the
+    platform does not tell. ``access_ended`` is the platform's own word that it has ended; a failed call is not.
+    """
 
     ok: bool
     message: str
     expires_at: datetime | None = None
+    access_ended: bool = False
 
 
 class CredentialStore(Protocol):

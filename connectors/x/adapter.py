@@ -40,7 +40,7 @@ from connectors.x.pace import Rhythm, budget_of
 from connectors.x.prices import price_of
 from connectors.x.spans import spans_of
 from connectors.x.timeline import figures, find_on_timeline
-from console.domain.errors import ConnectorError, Rejected, Unavailable
+from console.domain.errors import AuthExpired, ConnectorError, Rejected, Unavailable
 from console.domain.time import Clock, SystemClock
 
 
@@ -193,7 +193,7 @@ class XConnector:
                 return Health(ok=False, message=f"The token belongs to another account on X: @{me.get('username')}.")
             self._note_subscription(str(me.get("subscription_type") or ""))
         except ConnectorError as failure:
-            return Health(ok=False, message=failure.message)
+            return Health(ok=False, message=failure.message, access_ended=isinstance(failure, AuthExpired))
         given = self._calls.credentials
         ends_at = None if given.renews_itself else given.ends_at
         return Health(ok=True, message=f"Connected to X as @{me.get('username')}.", expires_at=ends_at)

@@ -261,13 +261,16 @@ def test_a_token_route_in_trouble_is_never_read_as_the_end_of_the_access(sandbox
     set_fault(sandbox, platform="x", path="/2/oauth2/token", effect=effect, seconds=3, count=1)
     with pytest.raises(Unavailable):
         oauth2(sandbox, store).publish(POST)
+    set_fault(sandbox, platform="x", path="/2/oauth2/token", effect=effect, seconds=3, count=1)
+    health = oauth2(sandbox, store).health()
+    assert (health.ok, health.access_ended) == (False, False)
     assert store.secrets == OAUTH2
 
 
 def test_a_permission_that_was_taken_back_asks_to_connect_again(sandbox: str) -> None:
     set_switches(sandbox, x_access_given=False)
     connector = oauth2(sandbox, MemoryStore(OAUTH2))
-    assert not connector.health().ok
+    assert connector.health().access_ended
     with pytest.raises(AuthExpired):
         connector.publish(POST)
 
