@@ -68,6 +68,7 @@ from console.services.showing_releases import ShowingReleases
 from console.services.showing_sessions import ShowingSessions
 from console.services.signing_in import SigningIn
 from console.services.spending import Spending
+from console.services.taking_down import TakingDown
 from console.services.viewing import Viewing
 from console.storage.anchors import FileAnchors
 from console.storage.engine import make_engine
@@ -111,6 +112,7 @@ class App:
     approval_rules: ApprovalRules
     reviewing_posts: ReviewingPosts
     amending: Amending
+    taking_down: TakingDown
     carrying_out_changes: CarryingOutChanges
     measuring: Measuring
     showing_changes: ShowingChanges
@@ -170,6 +172,7 @@ def build_app(settings: Settings, clock: Clock | None = None) -> App:
     media = Media(begin=begin, clock=clock, folder=media_folder)
     gating = _gating(settings, model)
     checks = PostChecks(connector_for=connector_for, media_folder=media_folder, gating=gating)
+    amending = Amending(begin=begin, clock=clock, connector_for=connector_for, checks=checks)
     posting = Posting(begin=begin, clock=clock, checks=checks)
     gate = ReleaseGate(store=store)
     spending = Spending(begin=begin, clock=clock, connector_for=connector_for, media_folder=media_folder)
@@ -212,7 +215,8 @@ def build_app(settings: Settings, clock: Clock | None = None) -> App:
         posting=posting,
         approval_rules=ApprovalRules(begin=begin),
         reviewing_posts=ReviewingPosts(begin=begin, clock=clock),
-        amending=Amending(begin=begin, clock=clock, connector_for=connector_for, checks=checks),
+        amending=amending,
+        taking_down=TakingDown(begin=begin, clock=clock, amending=amending),
         carrying_out_changes=CarryingOutChanges(begin=begin, clock=clock, connector_for=connector_for),
         measuring=Measuring(begin=begin, clock=clock, connector_for=connector_for),
         showing_changes=ShowingChanges(begin=begin, connector_for=connector_for),

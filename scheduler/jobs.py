@@ -37,7 +37,8 @@ def settle_answers(app: App) -> None:
 
 
 def carry_out(app: App) -> None:
-    """Do on the platforms what named people decided."""
+    """Do on the platforms what named people decided, and take down what was approved to come down by now."""
+    app.taking_down.take_down_due()
     app.carrying_out.carry_out()
     app.carrying_out_changes.carry_out()
 

@@ -238,6 +238,8 @@ def _general(content: PostContent, not_before: datetime) -> Iterator[Finding]:
         yield Finding(field="due_at", message="Choose when it goes out.")
     elif content.due_at < not_before:
         yield Finding(field="due_at", message="This time has passed. Choose a new one.")
+    if content.comes_down_at is not None and content.comes_down_at <= (content.due_at or not_before):
+        yield Finding(field="comes_down_at", message="It would come down before it goes out. Choose a later time.")
 
 
 def _without_alt_text(content: PostContent) -> Iterator[Finding]:

@@ -11,9 +11,12 @@ from sqlalchemy import update
 from sqlmodel import Session, col, select
 
 from console.domain.amendments import UNDER_WAY, Amendment, AmendmentKind, AmendmentState
+from console.domain.deliveries import DeliveryState
 from console.domain.errors import NotFound
 from console.storage import compare_and_set
 from console.storage.tables.amendments import AmendmentRow
+from console.storage.tables.deliveries import DeliveryRow
+from console.storage.tables.posts import PostVersionRow
 
 
 class SqlAmendments:
@@ -48,6 +51,22 @@ class SqlAmendments:
         )
         rows = self._session.exec(query.order_by(col(AmendmentRow.next_attempt_at)).limit(limit))
         return [_as_amendment(row) for row in rows]
+
+    def list_to_come_down(self, now: datetime, *, limit: int = 100) -> Sequence[str]:
+        """Return ids of public deliveries whose time to come down is here and that nobody ordered to be deleted."""
+        ordered = select(AmendmentRow.id).where(
+            AmendmentRow.delivery_id == DeliveryRow.id, AmendmentRow.kind == AmendmentKind.DELETE.value
+        )
+        version = (col(PostVersionRow.post_id) == col(DeliveryRow.post_id)) & (
+            col(PostVersionRow.number) == col(DeliveryRow.post_version)
+        )
+        query = (
+            select(DeliveryRow.id)
+            .join(PostVersionRow, version)
+            .where(col(PostVersionRow.comes_down_at) <= now, DeliveryRow.state == DeliveryState.SENT.value)
+            .where(~ordered.exists())
+        )
+        return list(self._session.exec(query.order_by(col(DeliveryRow.sent_at)).limit(limit)))
 
     def list_in(self, states: Collection[AmendmentState], *, limit: int = 100) -> Sequence[Amendment]:
         """Return changes in any of ``states``, oldest first."""
