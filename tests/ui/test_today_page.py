@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from connectors.base import Capability
+from connectors.fake import Fault
 from console.domain.deliveries import DeliveryState
+from console.domain.pauses import PauseScope
 from tests.conftest import ALICE, BOB, CAROL, MORGAN, SteppedClock
+from tests.newsroom import TOWN_X
 from tests.ui.inbox_pages import Room, words
 from tests.ui.news_desk import NewsDesk, click, keys
 
@@ -79,11 +84,73 @@ def test_a_missed_post_is_decided_where_it_is_shown(desk: NewsDesk, clock: Stepp
 
 def test_a_refused_decision_is_a_sentence_and_changes_nothing(desk: NewsDesk, clock: SteppedClock) -> None:
     post = desk.room.scheduled()
-    desk.room.pausing.pause(BOB, "Amber alert.")
+    clock.advance(hours=2)
+    desk.room.sending.send_due()
     delivery = desk.room.only(post.id)
-    page = click(desk.visit(_page, BOB), f"today.release.{delivery.id}")
+    desk.app.beating.beat()
+    page = desk.visit(_page, BOB)
+    desk.room.pausing.pause(BOB, "Amber alert.")
+    click(page, f"today.release.{delivery.id}")
     assert "Lift the pause first" in page.error[0].value
-    assert desk.room.only(post.id).state is DeliveryState.HELD
+    assert desk.room.only(post.id).state is DeliveryState.MISSED
+
+
+def test_what_a_pause_holds_is_shown_with_it_and_cannot_be_released_before_it_is_lifted(desk: NewsDesk) -> None:
+    post = desk.room.scheduled()
+    desk.room.pausing.pause(BOB, "Gas leak.", scope=PauseScope.ACCOUNT, target=TOWN_X)
+    delivery = desk.room.only(post.id)
+    page = desk.visit(_page, ALICE)
+    assert "Held while\\: Harbourford PD on x is paused" in words(page)
+    assert "Was to go out Mon 23 Nov, 11:00 EST" in words(page)
+    assert "Harbourford PD on x is paused" in page.warning[0].value.replace("\\", "")
+    assert f"today.cancel.{delivery.id}" in keys(page)
+    assert f"today.release.{delivery.id}" not in keys(page)
+
+
+def test_after_a_pause_each_held_post_is_looked_at_on_its_own(desk: NewsDesk, clock: SteppedClock) -> None:
+    early, late = desk.room.scheduled("First."), desk.room.scheduled("Second.", due_at=clock.now() + timedelta(hours=3))
+    desk.room.pausing.pause(BOB, "Gas leak.")
+    clock.advance(hours=2)
+    desk.room.pausing.resume(BOB)
+    page = desk.visit(_page, ALICE)
+    assert "Its time has passed" in words(page)
+    assert "Goes out Mon 23 Nov, 13:00 EST (in 1 h) if you release it" in words(page)
+    kept = desk.room.only(late.id)
+    assert f"today.keep.{desk.room.only(early.id).id}" not in keys(page)
+    click(page, f"today.keep.{kept.id}")
+    assert (desk.room.only(late.id).state, desk.room.only(late.id).due_at) == (DeliveryState.PLANNED, kept.due_at)
+    assert desk.room.only(early.id).state is DeliveryState.HELD
+
+
+def test_a_post_by_hand_is_copied_posted_and_marked_where_it_is_shown(desk: NewsDesk, clock: SteppedClock) -> None:
+    desk.room.platform.absent.add(Capability.PUBLISH)
+    post = desk.room.scheduled("Road closed.")
+    clock.advance(hours=1)
+    desk.room.sending.send_due()
+    delivery = desk.room.only(post.id)
+    desk.app.beating.beat()
+    page = desk.visit(_page, ALICE)
+    assert [block.value for block in page.code] == ["Road closed."]
+    click(page, f"hand.done.{delivery.id}")
+    assert "starting with https" in page.error[0].value
+    page.text_input(key=f"hand.url.{delivery.id}").set_value("https://elsewhere.example/1").run()
+    click(page, f"hand.done.{delivery.id}")
+    assert "This address is not on X" in page.error[0].value
+    assert page.text_input(key=f"hand.url.{delivery.id}").value == "https://elsewhere.example/1"
+    page.text_input(key=f"hand.url.{delivery.id}").set_value("https://x.example/harbourford/1").run()
+    click(page, f"hand.done.{delivery.id}")
+    assert desk.room.only(post.id).state is DeliveryState.SENT
+    assert "To post by hand" not in words(page)
+
+
+def test_the_first_part_says_that_the_others_wait_for_it(desk: NewsDesk, clock: SteppedClock) -> None:
+    desk.room.scheduled("One.\n---\nTwo.")
+    desk.room.platform.fail(Fault.REFUSE, operation="publish")
+    clock.advance(hours=1)
+    desk.room.sending.send_due()
+    said = words(desk.visit(_page, ALICE))
+    assert "Rejected · part 1 of 2" in said
+    assert "The later parts of the thread wait for this one." in said
 
 
 def test_somebody_who_may_not_write_sees_no_decision(desk: NewsDesk, clock: SteppedClock) -> None:

@@ -10,7 +10,7 @@ from console.domain.actors import Actor
 from console.domain.pauses import Pause, PauseScope
 from console.services import access
 from console.ui import session
-from console.ui.components.page import ago
+from console.ui.components.page import when
 from console.ui.failures import Slots, shown_failures
 from console.ui.going import go_to
 
@@ -53,7 +53,8 @@ def _active(pause: Pause, *, may_lift: bool) -> None:
     with st.container(key=f"row-brake-{pause.id}"):
         st.markdown(f"**{pause.what}**")
         st.text(f"Paused because: {pause.reason}")
-        st.caption(f"Since {ago(pause.started_at, session.app().clock.now())}. Held posts stay held when it is lifted.")
+        since = when(session.agency().zone, pause.started_at, session.app().clock.now())
+        st.caption(f"Since {since}. What it holds stays held when it is lifted.")
         with st.container(horizontal=True):
             if may_lift and st.button("Lift this pause", type="primary", key=f"strip.resume.{pause.id}"):
                 with shown_failures():

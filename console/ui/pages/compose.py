@@ -206,4 +206,5 @@ def _standing(actor: Actor, post_id: str, shown: PostState, accounts: dict[str, 
         st.rerun()
     reviewing_post.facts(opened, accounts)
     for delivery in opened.card.deliveries:
-        delivery_row(actor, delivery, accounts.get(delivery.account_id), key="compose")
+        account = accounts.get(delivery.account_id)
+        delivery_row(actor, delivery, account, key="compose", among=opened.card.deliveries)

@@ -15,6 +15,8 @@ from console.services import access
 from console.services.reading_posts import Attention, PostCard
 from console.ui import session
 from console.ui.components.delivery import delivery_row
+from console.ui.components.hand_work import hand_work
+from console.ui.components.held import held, paused_now
 from console.ui.components.page import ago, empty, header, literal, section, when
 from console.ui.components.said import plain
 from console.ui.components.status import status
@@ -31,6 +33,7 @@ def page() -> None:
     zone = session.agency().zone
     header("Today", f"{zone.to_local(now):%A, %-d %B}, {zone.to_local(now):%H:%M %Z}. What needs you now comes first.")
     _alarms()
+    paused_now()
     left, right = st.columns([7, 5], gap="large")
     with left:
         _waiting(actor)
@@ -46,6 +49,7 @@ def _waiting(actor: Actor) -> None:
         _urgent(actor)
         + _asked_in_danger(actor)
         + _overdue(actor)
+        + _by_hand(actor)
         + _posts(actor, session.app().posts.attention())
         + _releases(actor)
     )
@@ -113,12 +117,29 @@ def _posts(actor: Actor, attention: Attention) -> int:
         "Not confirmed": attention.unconfirmed,
         "Missed their time": attention.missed,
         "Refused by the platform": attention.rejected,
-        "Held": attention.held,
     }
     waiting = doubtful if actor.has(*access.MAY_WRITE_POSTS) else {}
     for title, deliveries in waiting.items():
         _deliveries(actor, title, deliveries)
-    return len(approvals) + sum(len(deliveries) for deliveries in waiting.values())
+    count = len(approvals) + sum(len(deliveries) for deliveries in waiting.values())
+    if waiting and attention.held:
+        held(actor, attention.held, {account.id: account for account in session.accounts()})
+        count += len(attention.held)
+    return count
+
+
+def _by_hand(actor: Actor) -> int:
+    if not actor.has(*access.MAY_WRITE_POSTS):
+        return 0
+    waiting = session.app().by_hand.list_waiting()
+    if waiting:
+        section("To post by hand", "These platforms take no posts from programs. Post each one, then say where it is.")
+    accounts = {account.id: account for account in session.accounts()}
+    for work in waiting[:_FEW]:
+        hand_work(actor, work, accounts.get(work.delivery.account_id))
+    if len(waiting) > _FEW:
+        st.caption(f"{len(waiting) - _FEW} more. Post these first.")
+    return len(waiting)
 
 
 def _approval(actor: Actor, card: PostCard) -> None:
