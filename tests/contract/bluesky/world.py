@@ -11,10 +11,9 @@ from connectors.bluesky.adapter import BlueskyConnector
 from connectors.bluesky.pace import Rhythm
 from connectors.http import Door
 from tests.contract.bluesky.people import PASSWORD, Person, eventually
-from tests.contract.connectors.sandbox_server import free_port
-from tests.contract.connectors.worlds import IMPATIENT_S, Trouble
 from tests.contract.fault_proxy import Effect, FaultProxy
 from tests.contract.kept_secrets import KeptSecrets
+from tests.contract.trouble import IMPATIENT_S, Trouble, free_port
 
 AT_ONCE = Rhythm(notifications_s=0, newest_s=0, recheck_s=0)
 _PAGE = {"body": b"<html><body>Bad gateway</body></html>", "headers": {"Content-Type": "text/html"}}

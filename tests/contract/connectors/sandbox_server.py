@@ -66,10 +66,3 @@ def like(address: str, platform: str, post_id: str, persona: str) -> None:
     form = {"persona": persona}
     answer = requests.post(f"{address}/square/{platform}/{post_id}/like", data=form, allow_redirects=False, timeout=10)
     assert answer.status_code == 303, answer.text
-
-
-def free_port() -> int:
-    """A port on which nobody listens."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        port: int = listener.getsockname()[1]
-        return port

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from typing import ClassVar, Protocol
 
 from connectors.base import Connector, Platform
@@ -17,9 +16,10 @@ from connectors.x import pace as x_pace
 from connectors.x.adapter import XConnector
 from connectors.x.calls import HOST as X_HOST
 from connectors.x.credentials import XCredentials
-from tests.contract.connectors.sandbox_server import accepted, free_port, say, set_fault
+from tests.contract.connectors.sandbox_server import accepted, say, set_fault
+from tests.contract.trouble import IMPATIENT_S, free_port
+from tests.contract.trouble import Trouble as Trouble  # noqa: PLC0414  (part of what a world is)
 
-IMPATIENT_S = (2.0, 2.0)
 AT_ONCE_ON_X = x_pace.Rhythm(mentions_s=0, search_s=0, lookup_s=0)
 AT_ONCE_ON_FACEBOOK = facebook_pace.Rhythm(mentions_s=0, newest_s=0, recheck_s=0)
 X_KEYS = XCredentials(
@@ -31,20 +31,6 @@ X_KEYS = XCredentials(
 PAGE_KEYS = FacebookCredentials(
     page_token=DEMO_PAGE.page_token, app_id=DEMO_PAGE.app_id, app_secret=DEMO_PAGE.app_secret
 )
-
-
-class Trouble(StrEnum):
-    """What befalls the next write."""
-
-    LOST = "lost"
-    ACCEPTED_THEN_SILENT = "accepted then silent"
-    ACCEPTED_THEN_RESET = "accepted then reset"
-    ACCEPTED_THEN_5XX = "accepted then 5xx"
-    ACCEPTED_THEN_4XX = "accepted then 4xx"
-    PROXY_PAGE = "proxy page"
-    SERVER_ERROR = "server error"
-    RATE_LIMITED = "rate limited"
-    EXPIRED = "expired"
 
 
 class World(Protocol):
@@ -128,7 +114,7 @@ class FakeWorld:
         self._platform.remove(remote_id)
 
 
-_EFFECTS: dict[Trouble, dict[str, object]] = {
+EFFECTS: dict[Trouble, dict[str, object]] = {
     Trouble.LOST: {"effect": "reset"},
     Trouble.PROXY_PAGE: {"effect": "html_page"},
     Trouble.SERVER_ERROR: {"effect": "server_error", "status": 503},
@@ -158,7 +144,7 @@ class SandboxWorld:
 
     def trouble(self, kind: Trouble, *, reads: bool = False) -> None:
         method = "GET" if reads else "POST"
-        set_fault(self.address, platform=self.platform.value, method=method, count=1, **_EFFECTS[kind])
+        set_fault(self.address, platform=self.platform.value, method=method, count=1, **EFFECTS[kind])
 
     def rows(self) -> list[dict[str, object]]:
         return accepted(self.address, self.platform.value)
