@@ -44,6 +44,7 @@ from connectors.facebook.mapping import (
     video_status,
 )
 from connectors.facebook.pace import Rhythm
+from connectors.facebook.reader import PageReader
 from connectors.facebook.sdk import HOST, Graph, Json, Keys
 from connectors.facebook.uploads import add_captions, await_video, read_captions, upload_photo, upload_video
 from connectors.http import Door, rules_for
@@ -76,7 +77,9 @@ class FacebookConnector:
         self._graph = Graph(keys, version, door, clock or SystemClock())
         self._app_id = credentials.app_id
         self._page_id = page_id
-        self._inbox = Inbox(self._graph, page_id, rhythm or Rhythm())
+        rhythm = rhythm or Rhythm()
+        reader = PageReader(self._graph, page_id, rhythm.recheck_s)
+        self._inbox = Inbox(Platform.FACEBOOK, reader, rhythm, self._graph.clock)
         self._sleep = sleep
 
     @property
