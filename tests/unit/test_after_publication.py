@@ -170,3 +170,19 @@ def test_an_account_that_cannot_be_asked_holds_up_nothing(room: Newsroom, sent: 
     room.platform.fail(Fault.UNAVAILABLE, operation="engagement")
     assert [room.measuring.measure(), room.measuring.measure()] == [0, 1]
     assert sent.id in room.measuring.history([sent.id])
+
+
+def test_the_second_persons_yes_is_for_the_words_they_read(room: Newsroom, sent: Delivery) -> None:
+    proposed = room.amending.propose_edit(BOB, sent.id, "Road open again.", "It opened early.")
+    with pytest.raises(Conflict, match="changed"):
+        room.amending.approve_edit(ALICE, proposed.id, "0" * 64)
+    room.changing.carry_out()
+    assert room.platform.posts[0].text == sent.text
+
+
+def test_words_that_were_ordered_around_the_second_person_are_not_made_public(room: Newsroom, sent: Delivery) -> None:
+    proposed = room.amending.propose_edit(BOB, sent.id, "Road open again.", "It opened early.")
+    with room.begin() as tx:
+        tx.amendments.move(proposed, AmendmentState.ORDERED, approved_by=BOB.id)
+    assert room.changing.carry_out() == 0
+    assert room.platform.posts[0].text == sent.text
