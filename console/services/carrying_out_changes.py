@@ -109,7 +109,7 @@ class CarryingOutChanges:
     def _claim(self, amendment: Amendment) -> Amendment | None:
         now = self._clock.now()
         with self._begin() as tx:
-            if _is_paused(tx, amendment) and amendment.state is AmendmentState.ORDERED:
+            if _is_paused(tx, amendment):
                 return None
             if not tx.amendments.try_claim(amendment, now + _LEASE):
                 return None

@@ -186,3 +186,16 @@ def test_words_that_were_ordered_around_the_second_person_are_not_made_public(ro
         tx.amendments.move(proposed, AmendmentState.ORDERED, approved_by=BOB.id)
     assert room.changing.carry_out() == 0
     assert room.platform.posts[0].text == sent.text
+
+
+def test_a_change_whose_worker_died_does_not_slip_through_a_pause(
+    room: Newsroom, sent: Delivery, clock: SteppedClock
+) -> None:
+    edit = room.amending.propose_edit(BOB, sent.id, "Road open again.", "It opened early.")
+    ordered = room.amending.approve_edit(ALICE, edit.id, edit.content_hash())
+    with room.begin() as tx:
+        assert tx.amendments.try_claim(ordered, clock.now())
+    room.pausing.pause(BOB, "Officer down.")
+    clock.advance(minutes=5)
+    assert room.changing.carry_out() == 0
+    assert room.platform.posts[0].text == sent.text
