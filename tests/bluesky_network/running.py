@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import time
 from collections.abc import Iterator
@@ -13,8 +12,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from tests.postgres import PrivatePostgres, find_postgres
+from tests.running import ROOT, free_ports
 
-ROOT = Path(__file__).parents[2]
 INSTALLED = ROOT / ".venv" / "bluesky-network"
 HERE = Path(__file__).parent
 LONGEST_START_S, LONGEST_STOP_S = 120, 20
@@ -35,7 +34,7 @@ def running_network(folder: Path, *, rate_limits: bool = False) -> Iterator[str]
             "DB_POSTGRES_URL": database,
             "REDIS_HOST": f"127.0.0.1:{redis_port}",
             "BLUESKY_NETWORK": str(INSTALLED),
-            "BLUESKY_PORTS": ",".join(str(port) for port in _free_ports(4)),
+            "BLUESKY_PORTS": ",".join(str(port) for port in free_ports(4)),
             "BLUESKY_RATE_LIMITS": "1" if rate_limits else "0",
         }
         with _network(folder, settings) as address:
@@ -44,7 +43,7 @@ def running_network(folder: Path, *, rate_limits: bool = False) -> Iterator[str]
 
 @contextmanager
 def _redis(program: str, folder: Path) -> Iterator[int]:
-    (port,) = _free_ports(1)
+    (port,) = free_ports(1)
     options = ["--port", str(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--dir", str(folder)]
     process = subprocess.Popen([program, *options], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
@@ -88,11 +87,3 @@ def _stop(process: subprocess.Popen[bytes]) -> None:
     except subprocess.TimeoutExpired:
         process.kill()
         process.wait()
-
-
-def _free_ports(count: int) -> list[int]:
-    sockets = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
-    ports = [int(each.getsockname()[1]) for each in sockets]
-    for each in sockets:
-        each.close()
-    return ports
