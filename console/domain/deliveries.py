@@ -54,8 +54,8 @@ DELIVERY_GRAPH: StateGraph[DeliveryState] = StateGraph(
     "delivery",
     initial=_S.PLANNED,
     edges={
-        _S.PLANNED: {_S.SENDING, _S.SENT, _S.BY_HAND} | _STOPPED,
-        _S.RETRY: {_S.SENDING, _S.SENT, _S.BY_HAND} | _STOPPED,
+        _S.PLANNED: {_S.SENDING, _S.SENT, _S.UNCONFIRMED, _S.BY_HAND} | _STOPPED,
+        _S.RETRY: {_S.SENDING, _S.SENT, _S.UNCONFIRMED, _S.BY_HAND} | _STOPPED,
         _S.BY_HAND: {_S.SENT, _S.PLANNED, _S.HELD, _S.CANCELLED},
         _S.SENDING: {_S.SENT, _S.RETRY, _S.REJECTED, _S.UNCONFIRMED, _S.HELD},
         _S.UNCONFIRMED: {_S.SENT, _S.PLANNED, _S.RETRY, _S.REJECTED, _S.HELD, _S.CANCELLED},

@@ -115,7 +115,7 @@ class Resolving:
                 raise IllegalTransition("This delivery does not wait for that decision.")
             if post is not None and not _keeps_its_time(post, delivery, at):
                 _require_second_person(tx, person, post, delivery)
-            facts = changes | {"due_at": at, "next_attempt_at": at, "hold_reason": "", "next_lookup_at": None}
+            facts = changes | {"due_at": at, "next_attempt_at": at, "hold_reason": ""}
             facts |= {"pause_id": "", "lease_owner": "", "lease_until": None}
             said = {"due_at": at.isoformat(), "was": delivery.state.value}
             return advance(tx, person, delivery, DeliveryState.PLANNED, verb, at=now, said=said, **facts)

@@ -143,7 +143,7 @@ class Sending:
                 self._hand_over(claimed)
                 return
             outbound = self._prepare(claimed)
-            if self._is_public_already(claimed):
+            if self._is_settled_by_a_look(claimed):
                 return
         except ConnectorError as error:
             self._wait(claimed, error)
@@ -167,11 +167,15 @@ class Sending:
                 raise Conflict("A picture or video is not the file that was approved any more.")
         return replace(outbound, key=send_key(delivery), follows=follows)
 
-    def _is_public_already(self, delivery: Delivery) -> bool:
+    def _is_settled_by_a_look(self, delivery: Delivery) -> bool:
         """Look before sending again, whatever made us think that the earlier attempt did not come through."""
         if delivery.doubt is Doubt.NONE:
             return False
-        found = self._settling.find(delivery)
+        try:
+            found = self._settling.find(delivery)
+        except Conflict as error:
+            self._settling.write_ambiguous(delivery, delivery.doubt, error.message)
+            return True
         if found is not None:
             self._settling.write_sent(delivery, found)
         return found is not None

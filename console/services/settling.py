@@ -5,16 +5,20 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
-from connectors.base import RemotePost
+from connectors.base import Budget, RemotePost
 from console.domain.accounts import ACCOUNT_GRAPH, AccountState
 from console.domain.actors import WORKER
 from console.domain.deliveries import Delivery, DeliveryState, Doubt
-from console.domain.errors import AuthExpired, Conflict, ConsoleError, RateLimited
+from console.domain.errors import AuthExpired, Conflict, ConsoleError, RateLimited, Unavailable
 from console.domain.time import Clock
+from console.services.budgeting import WriteBudgets
 from console.services.calling import Outcome, look
 from console.services.connecting import AccountStore, ConnectorFor
 from console.services.delivering import DeliveringTransaction, advance, lock
+from console.services.exempting import ExemptingTransaction, stopped_by
+from console.services.last_look import PastPauses
 from console.services.transaction import Begin
+from console.services.waiting import back_off, spread
 
 #: Our clock and the platform's may differ by this much.
 _CLOCK_SKEW = timedelta(minutes=2)
@@ -26,7 +30,8 @@ _LOOKUP_GAPS_S = (10, 30, 120, 600, 3600)
 _CANNOT_LOOK_GAP_S = 60
 #: A platform that asks us to wait is not asked again sooner, whatever its answer makes of our clock.
 _SHORTEST_WAIT_S = 60
-_BACK_OFF_S, _LONGEST_BACK_OFF_S = 5, 300
+#: What waited for the same moment is tried again within this time, not all at once.
+_SPREAD_S = 20
 
 
 class MovableAccounts(AccountStore, Protocol):
@@ -37,31 +42,65 @@ class MovableAccounts(AccountStore, Protocol):
         ...
 
 
-class SettlingTransaction(DeliveringTransaction, Protocol):
-    """What settling writes."""
+class Costs(Protocol):
+    """What sending costs, kept with what was sent."""
+
+    def cost_of(self, delivery: Delivery, at: datetime) -> Any:
+        """Return what it cost, or None; never raises."""
+        ...
+
+    def keep(self, tx: Any, cost: Any) -> None:
+        """Write it in the transaction that writes ``sent``."""
+        ...
+
+
+class SettlingTransaction(DeliveringTransaction, ExemptingTransaction, Protocol):
+    """What settling writes, and the pauses that it heeds."""
 
     @property
     def accounts(self) -> MovableAccounts:
         """Accounts."""
         ...
 
+    @property
+    def pauses(self) -> PastPauses:
+        """Pauses."""
+        ...
+
+    @property
+    def budgets(self) -> WriteBudgets:
+        """How many writes each platform still takes."""
+        ...
+
 
 class Settling:
     """Writes down what became of a delivery whose call was made, or may have been."""
 
-    def __init__(self, *, begin: Begin[SettlingTransaction], clock: Clock, connector_for: ConnectorFor) -> None:
+    def __init__(
+        self,
+        *,
+        begin: Begin[SettlingTransaction],
+        clock: Clock,
+        connector_for: ConnectorFor,
+        costs: Costs | None = None,
+    ) -> None:
         self._begin = begin
         self._clock = clock
         self._connector_for = connector_for
+        self._costs = costs
 
     def settle(self, delivery: Delivery, outcome: Outcome) -> None:
         """Write the outcome of a call; looks on the platform first unless the outcome is certain."""
         if outcome.remote is not None:
-            self.write_sent(delivery, outcome.remote)
-        elif outcome.stopped:
+            self.write_sent(delivery, outcome.remote, outcome.budget)
+            return
+        if outcome.budget is not None:
+            with self._begin() as tx:
+                tx.budgets.note(delivery.account_id, outcome.budget, self._clock.now())
+        if outcome.stopped:
             self._hold(delivery, outcome.stopped)
         elif outcome.nothing_left:
-            self._retry(delivery, outcome.error, self._clock.now() + _back_off(delivery.attempts))
+            self._retry(delivery, outcome.error, self._clock.now() + back_off(delivery))
         else:
             if outcome.doubt is Doubt.AUTH_EXPIRED:
                 self.needs_reconnect(delivery.account_id, outcome.error)
@@ -83,15 +122,17 @@ class Settling:
         sent_after = (delivery.sending_at or delivery.due_at) - _CLOCK_SKEW
         since = sent_after - _WORST_CLOCK
         with self._begin.reading() as tx:
+            _refuse_to_mistake(tx, delivery)
             known = tx.deliveries.list_remote_ids(delivery.account_id, since - _LONGEST_SEND, but=delivery.id)
         found = look(self._connector_for(delivery.account_id), delivery, since, known)
         if found is not None and found.created_at is not None and found.created_at < sent_after:
             raise Conflict("The same words were public before this was sent. Look whether that is this one.")
         return found
 
-    def write_sent(self, delivery: Delivery, remote: RemotePost) -> None:
-        """Write that it is public, whatever we believed before."""
+    def write_sent(self, delivery: Delivery, remote: RemotePost, budget: Budget | None = None) -> None:
+        """Write that it is public, whatever we believed before; raises Conflict if another delivery is that post."""
         now = self._clock.now()
+        cost = self._costs.cost_of(delivery, remote.created_at or now) if self._costs else None
         facts: dict[str, Any] = {
             "remote_id": remote.remote_id,
             "remote_url": remote.url,
@@ -103,20 +144,22 @@ class Settling:
         }
         with self._begin() as tx:
             fresh, _post = lock(tx, delivery)
-            if fresh.state is not DeliveryState.SENT:
-                said = {"remote_id": remote.remote_id, "was": fresh.state.value}
-                advance(tx, WORKER, fresh, DeliveryState.SENT, "delivery.sent", at=now, said=said, **facts)
+            if budget is not None:
+                tx.budgets.note(delivery.account_id, budget, now)
+            if fresh.state is DeliveryState.SENT:
+                return
+            said = {"remote_id": remote.remote_id, "was": fresh.state.value}
+            advance(tx, WORKER, fresh, DeliveryState.SENT, "delivery.sent", at=now, said=said, **facts)
+            if self._costs is not None:
+                self._costs.keep(tx, cost)
 
     def write_unconfirmed(self, delivery: Delivery, doubt: Doubt, error: str, next_lookup_at: datetime) -> None:
         """Write that nobody knows yet."""
-        self._write(
-            delivery,
-            DeliveryState.UNCONFIRMED,
-            "delivery.unconfirmed",
-            doubt=doubt,
-            last_error=error,
-            next_lookup_at=next_lookup_at,
-        )
+        self._write_unconfirmed(delivery, doubt, error, next_lookup_at=next_lookup_at)
+
+    def write_ambiguous(self, delivery: Delivery, doubt: Doubt, error: str) -> None:
+        """Write that what is there may be this one or not, which only a person can tell."""
+        self._write_unconfirmed(delivery, doubt, error, **self._next_look(delivery))
 
     def needs_reconnect(self, account_id: str, why: str) -> None:
         """Write that an account's token is no longer good."""
@@ -130,15 +173,18 @@ class Settling:
     def _look_and_write(self, delivery: Delivery, outcome: Outcome) -> None:
         try:
             found = self.find(delivery)
+            if found is not None:
+                self.write_sent(delivery, found)
         except ConsoleError as error:
             self._could_not_look(delivery, outcome, error)
             return
-        if found is not None:
-            self.write_sent(delivery, found)
-        else:
+        if found is None:
             self._write_absent(delivery, outcome)
 
     def _could_not_look(self, delivery: Delivery, outcome: Outcome, error: ConsoleError) -> None:
+        if isinstance(error, Conflict):
+            self.write_ambiguous(delivery, outcome.doubt, error.message)
+            return
         if isinstance(error, AuthExpired):
             self.needs_reconnect(delivery.account_id, error.message)
         at = self._clock.now() + timedelta(seconds=_CANNOT_LOOK_GAP_S)
@@ -150,6 +196,9 @@ class Settling:
         """Its state holds unless the platform shows otherwise."""
         try:
             found = self.find(delivery)
+        except Conflict:
+            self._write(delivery, delivery.state, "", **self._next_look(delivery))
+            return
         except ConsoleError:
             again = self._clock.now() + timedelta(seconds=_CANNOT_LOOK_GAP_S)
             self._write(delivery, delivery.state, "", next_lookup_at=again)
@@ -163,7 +212,8 @@ class Settling:
         facts: dict[str, Any] = {"doubt": outcome.doubt, "last_error": outcome.error}
         if outcome.doubt is Doubt.RATE_LIMITED:
             soonest = self._clock.now() + timedelta(seconds=_SHORTEST_WAIT_S)
-            at, look = max(soonest, outcome.retry_at or soonest), self._next_look(delivery)
+            at = max(soonest, outcome.retry_at or soonest) + spread(delivery, _SPREAD_S)
+            look = self._next_look(delivery)
             self._retry(delivery, outcome.error, at, doubt=outcome.doubt, **look)
         elif outcome.doubt is Doubt.AUTH_EXPIRED:
             facts["hold_reason"] = "The account has to be connected again. Nothing went out."
@@ -198,8 +248,26 @@ class Settling:
                 advance(tx, WORKER, fresh, DeliveryState.HELD, "delivery.held", at=now, said=said, **facts)
 
     def _retry(self, delivery: Delivery, error: str, at: datetime, **facts: Any) -> None:
+        """Write that it is tried again at ``at``, unless a pause came since it was begun: then a person looks first."""
+        now = self._clock.now()
         facts |= {"last_error": error, "next_attempt_at": at, "lease_owner": "", "lease_until": None}
-        self._write(delivery, DeliveryState.RETRY, "delivery.retry", **facts)
+        with self._begin() as tx:
+            pauses = tx.pauses.list_shared_since(delivery.sending_at or now)
+            fresh, post = lock(tx, delivery)
+            if fresh.state is not delivery.state:
+                return
+            pause = stopped_by(tx, pauses, fresh, post)
+            if pause is None:
+                said = {"error": error}
+                advance(tx, WORKER, fresh, DeliveryState.RETRY, "delivery.retry", at=now, said=said, **facts)
+            else:
+                said = {"pause": pause.id}
+                facts |= {"hold_reason": pause.sentence, "pause_id": pause.id}
+                advance(tx, WORKER, fresh, DeliveryState.HELD, "delivery.held", at=now, said=said, **facts)
+
+    def _write_unconfirmed(self, delivery: Delivery, doubt: Doubt, error: str, **look: Any) -> None:
+        verb = "delivery.unconfirmed"
+        self._write(delivery, DeliveryState.UNCONFIRMED, verb, doubt=doubt, last_error=error, **look)
 
     def _write(self, delivery: Delivery, to: DeliveryState, verb: str, **facts: Any) -> None:
         """Write ``facts`` unless the delivery moved on meanwhile; a look that changes no state leaves no entry."""
@@ -215,5 +283,9 @@ class Settling:
                 advance(tx, WORKER, fresh, to, verb, at=now, said=said, **facts)
 
 
-def _back_off(attempts: int) -> timedelta:
-    return timedelta(seconds=min(_BACK_OFF_S * 2 ** max(attempts - 1, 0), _LONGEST_BACK_OFF_S))
+def _refuse_to_mistake(tx: SettlingTransaction, delivery: Delivery) -> None:
+    """Raise Unavailable while the same words are being sent for another delivery: what is there may be that one."""
+    for each in tx.deliveries.list_in({DeliveryState.SENDING}):
+        same = (each.account_id, each.fingerprint) == (delivery.account_id, delivery.fingerprint)
+        if same and each.id != delivery.id:
+            raise Unavailable("The same words are going out for another post just now.", platform="")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from connectors.fake import FakePlatform
+from connectors.fake import FakePlatform, Fault
 from console.domain.deliveries import DeliveryState
 from console.domain.errors import AuthExpired, ConnectorError, RateLimited
 from console.storage.unit_of_work import UnitOfWork
@@ -37,7 +37,9 @@ def test_a_clock_that_runs_ahead_does_not_hide_what_is_public(
         room.platform.when_accepted = None
         clock.advance(minutes=1)
     assert len(room.platform.posts) == 1
-    assert room.only(post.id).state in {DeliveryState.UNCONFIRMED, DeliveryState.HELD}
+    delivery = room.only(post.id)
+    assert delivery.state is DeliveryState.UNCONFIRMED
+    assert "Look whether that is this one" in delivery.last_error
 
 
 @pytest.fixture
@@ -99,3 +101,19 @@ def test_a_dead_token_is_no_proof_that_nothing_went_out(room: Newsroom) -> None:
     assert room.only(post_id).state is DeliveryState.HELD
     _look_for_a_while(room)
     assert room.only(post_id).state is DeliveryState.SENT
+
+
+def test_what_was_in_doubt_before_a_pause_is_not_sent_by_itself_after_it(room: Newsroom) -> None:
+    """Nothing resumes without being looked at again, whatever a look finds out after the pause."""
+    post = room.scheduled(due_at=room.clock.now() + timedelta(minutes=1))
+    room.platform.fail(Fault.RATE_LIMIT, operation="publish")
+    room.platform.fail(Fault.UNAVAILABLE, operation="find")
+    _pass(room, minutes=1)
+    room.sending.send_due()
+    assert room.only(post.id).state is DeliveryState.UNCONFIRMED
+    room.pausing.pause(BOB, "Gas leak.")
+    room.pausing.resume(BOB)
+    _look_for_a_while(room)
+    room.sending.send_due()
+    assert room.only(post.id).state is DeliveryState.HELD
+    assert room.platform.posts == []
