@@ -16,6 +16,7 @@ from console.mail import Mail
 from console.notice_hook import NoticeHook
 from console.plan import Plan, build_plan
 from console.pushed_events import PushedEvents
+from console.services.account_health import WatchingAccounts
 from console.services.accounts import Accounts
 from console.services.amending import Amending
 from console.services.announcing_releases import Announcing
@@ -99,6 +100,7 @@ class App:
     own_sign_in: LookingAfterOwnSignIn
     people: People
     accounts: Accounts
+    watching_accounts: WatchingAccounts
     auditing: Auditing
     notices: Notices
     notifying: Notifying
@@ -192,6 +194,7 @@ def build_app(settings: Settings, clock: Clock | None = None) -> App:
         ),
         people=People(begin=begin, passwords=passwords, sessions=sessions),
         accounts=Accounts(begin=begin, clock=clock, sealer=sealer, connector_for=connector_for),
+        watching_accounts=WatchingAccounts(begin=begin, clock=clock, connector_for=connector_for),
         auditing=Auditing(
             begin=begin,
             clock=clock,

@@ -72,6 +72,11 @@ def keep_the_day(app: App) -> None:
     app.sessions.expire_overdue()
 
 
+def ask_accounts(app: App) -> None:
+    """Ask the platforms how the accounts are, and foresee the end of an access."""
+    app.watching_accounts.ask_due()
+
+
 def anchor_the_log(app: App) -> None:
     """Check the audit log's newest entries and keep its head outside the database."""
     app.auditing.anchor()
@@ -105,5 +110,6 @@ JOBS = (
     Job(do=collect_questions, every_s=2),
     Job(do=keep_the_day, every_s=5),
     Job(do=make_occurrences, every_s=20),
+    Job(do=ask_accounts, every_s=60),
     Job(do=anchor_the_log, every_s=3600),
 )

@@ -46,3 +46,5 @@ class Account:
     #: What the platform said when it was last asked, in a sentence.
     health: str = ""
     health_at: datetime | None = None
+    #: When the access ends unless a person connects the account again; None where nobody has to.
+    expires_at: datetime | None = None

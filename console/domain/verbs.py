@@ -110,6 +110,7 @@ SENTENCES: dict[str, str] = {
     "account.connected": "connected the account",
     "account.reconnected": "connected the account again",
     "account.renewed": "renewed the account's access",
+    "account.access_ending": "saw that the account's access ends soon",
     "account.budget_set": "set what the account may cost in a month",
     "account.budget_nearly_spent": "saw that the account has nearly used up this month's budget",
     "account.budget_spent": "saw that the account has used up this month's budget",

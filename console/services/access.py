@@ -26,8 +26,8 @@ MAY_OPEN_RELEASES = (Role.COMMAND, Role.RECORDS)
 MAY_CLEAR_RELEASES = (Role.RECORDS,)
 MAY_APPROVE_RELEASES = (Role.COMMAND,)
 MAY_SEE_FOOTAGE = (Role.COMMAND, Role.RECORDS, Role.PIO)
-#: What an account costs concerns those who publish and those who pay.
-MAY_SEE_COSTS = (Role.PIO, Role.COMMUNITY_OFFICER, Role.COMMAND, Role.ADMINISTRATOR)
+#: How accounts fare and what they cost concerns those who publish and those who connect and pay.
+MAY_SEE_ACCOUNTS = (Role.PIO, Role.COMMUNITY_OFFICER, Role.COMMAND, Role.ADMINISTRATOR)
 MAY_ADMINISTER = (Role.ADMINISTRATOR,)
 MAY_READ_AUDIT = (Role.ADMINISTRATOR, Role.COMMAND, Role.RECORDS)
 

@@ -159,14 +159,14 @@ class Spending:
         """Return every account's spending in the agency's present month, by the account's id."""
         now = self._clock.now()
         with self._begin.reading() as tx:
-            access.require(tx.people.current(actor), access.MAY_SEE_COSTS, "see what accounts cost")
+            access.require(tx.people.current(actor), access.MAY_SEE_ACCOUNTS, "see what accounts cost")
             return {account.id: _standing(tx, account.id, now) for account in tx.accounts.list_accounts()}
 
     def warnings(self, actor: Actor) -> Sequence[tuple[Account, MonthlySpending]]:
         """Return the accounts whose budget is spent or nearly so, for those who may see costs; nothing for others."""
         now = self._clock.now()
         with self._begin.reading() as tx:
-            if not tx.people.current(actor).has(*access.MAY_SEE_COSTS):
+            if not tx.people.current(actor).has(*access.MAY_SEE_ACCOUNTS):
                 return []
             stand = [(account, _standing(tx, account.id, now)) for account in tx.accounts.list_accounts()]
         return [(account, month) for account, month in stand if month.level in _WARNINGS]

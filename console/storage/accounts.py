@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, or_, update
@@ -13,6 +13,9 @@ from console.domain.accounts import Account, AccountState
 from console.domain.errors import InvalidInput, NotFound
 from console.storage import compare_and_set
 from console.storage.tables.accounts import AccountRow
+
+#: A platform that counts seconds from now names the same end a little differently each time.
+_SAME_END = timedelta(hours=1)
 
 
 class SqlAccounts:
@@ -57,8 +60,9 @@ class SqlAccounts:
         self._session.flush()
 
     def set_sealed_credentials(self, account_id: str, sealed_credentials: str) -> None:
-        """Replace an account's credentials; raises NotFound."""
-        self._row(account_id).sealed_credentials = sealed_credentials
+        """Replace an account's credentials; what was known of the old ones is forgotten. Raises NotFound."""
+        row = self._row(account_id)
+        row.sealed_credentials, row.expires_at, row.ending_told = sealed_credentials, None, None
         self._session.flush()
 
     def take_renewal(self, account_id: str, *, holder: str, now: datetime, until: datetime) -> bool:
@@ -82,6 +86,25 @@ class SqlAccounts:
         row = self._row(account_id)
         row.health, row.health_at = message, at
         self._session.flush()
+
+    def set_access_end(self, account_id: str, ends_at: datetime | None) -> None:
+        """Write when an account's access ends; raises NotFound."""
+        self._row(account_id).expires_at = ends_at
+        self._session.flush()
+
+    def tell_ending_once(self, account_id: str, ends_at: datetime) -> bool:
+        """Note that this end was told; False when it has been, by whomever."""
+        row = AccountRow.__table__.c  # type: ignore[attr-defined]
+        is_news = or_(
+            row.ending_told.is_(None), row.ending_told < ends_at - _SAME_END, row.ending_told > ends_at + _SAME_END
+        )
+        return self._change(row.id == account_id, is_news, ending_told=ends_at)
+
+    def claim_check(self, account_id: str, *, now: datetime, asked_before: datetime) -> bool:
+        """Take the turn of asking for an account that was last asked by ``asked_before``; False for everybody else."""
+        row = AccountRow.__table__.c  # type: ignore[attr-defined]
+        is_due = or_(row.checked_at.is_(None), row.checked_at <= asked_before)
+        return self._change(row.id == account_id, is_due, checked_at=now)
 
     def move(self, account_id: str, *, expected: AccountState, to: AccountState) -> None:
         """Set an account's state if it is still ``expected``; raises Conflict."""
@@ -119,4 +142,5 @@ def as_account(row: AccountRow) -> Account:
         state=AccountState(row.state),
         health=row.health,
         health_at=row.health_at,
+        expires_at=row.expires_at,
     )

@@ -5,19 +5,19 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import fields
+from importlib import import_module
 from typing import Any
 
 import pytest
 from sqlalchemy import Engine, text
 
 from connectors.base import Connector, Health, Platform
-from connectors.facebook.credentials import FacebookCredentials
-from connectors.x.credentials import XCredentials
 from console.domain.accounts import Account, AccountState
 from console.domain.actors import WORKER
 from console.domain.errors import AuthExpired, IllegalTransition, InvalidInput, NotFound, NotPermitted
 from console.domain.secrets import Secret
-from console.services.accounts import CREDENTIAL_FIELDS, CREDENTIALS_COLUMN, Accounts
+from console.services.accounts import CREDENTIALS_COLUMN, Accounts
+from console.services.credential_fields import CREDENTIAL_FIELDS, KEPT_BY_THE_CONNECTOR, REMOTE_ID_FIELDS
 from console.storage.sealing import KeySealer
 from console.storage.unit_of_work import UnitOfWork
 from tests.cast import add_cast
@@ -74,11 +74,18 @@ def _entries(begin: UnitOfWork) -> list[tuple[str, str]]:
         return [(entry.verb, entry.object_id) for entry in tx.audit.walk()]
 
 
-@pytest.mark.parametrize(
-    ("platform", "credentials"), [(Platform.X, XCredentials), (Platform.FACEBOOK, FacebookCredentials)]
-)
-def test_we_ask_for_exactly_what_the_connector_takes(platform: Platform, credentials: type) -> None:
-    assert {field.name for field in CREDENTIAL_FIELDS[platform]} == {field.name for field in fields(credentials)}
+@pytest.mark.parametrize("platform", list(CREDENTIAL_FIELDS))
+def test_we_ask_for_exactly_what_the_connector_takes(platform: Platform) -> None:
+    module = import_module(f"connectors.{platform.value}.credentials")
+    (credentials,) = [each for name, each in vars(module).items() if name.endswith("Credentials")]
+    asked = {field.name for field in CREDENTIAL_FIELDS[platform]}
+    kept = KEPT_BY_THE_CONNECTOR.get(platform, frozenset())
+    assert asked | kept == {field.name for field in fields(credentials)}
+    assert not asked & kept
+
+
+def test_every_platform_that_can_be_connected_says_what_its_accounts_are_called_by() -> None:
+    assert set(CREDENTIAL_FIELDS) == set(REMOTE_ID_FIELDS)
 
 
 def test_a_connected_account_has_its_credentials_sealed_and_nowhere_in_the_clear(
@@ -119,7 +126,11 @@ def test_what_is_missing_is_said_at_its_field(
 
 def test_x_is_connected_with_four_keys_or_with_one_token(accounts: Accounts, begin: UnitOfWork) -> None:
     for number, given in enumerate(
-        (["consumer_key", "consumer_secret", "access_token", "access_token_secret"], ["oauth2_token"])
+        (
+            ["consumer_key", "consumer_secret", "access_token", "access_token_secret"],
+            ["oauth2_token"],
+            ["oauth2_token", "refresh_token", "client_id", "client_secret"],
+        )
     ):
         keys = {name: Secret(f"given-{name}") for name in given}
         mine = PAGE | {"platform": Platform.X, "remote_id": f"20{number}", "credentials": keys}

@@ -36,8 +36,10 @@ class AccountRow(SQLModel, table=True):
     sealed_credentials: str
     health: str = ""
     health_at: datetime | None = None
-    #: When the access ends unless it is renewed, as the platform last said.
+    #: When the access ends unless a person connects it again, as the platform last said; and which end was told.
     expires_at: datetime | None = None
+    ending_told: datetime | None = None
+    checked_at: datetime | None = None
     #: What the account may cost in a month of the agency's calendar, in millionths of a US dollar.
     monthly_budget_micros: int | None = Field(default=None, sa_type=BigInteger)
     #: How many more writes the platform takes before the instant, spent ahead by every worker.

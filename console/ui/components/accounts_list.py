@@ -8,7 +8,7 @@ from connectors.base import PLATFORM_NAMES, Platform
 from console.domain.accounts import Account, AccountState
 from console.domain.actors import Actor
 from console.domain.secrets import Secret
-from console.services.accounts import CREDENTIAL_FIELDS
+from console.services.credential_fields import CREDENTIAL_FIELDS
 from console.ui import session
 from console.ui.components.page import empty, literal, section, when
 from console.ui.components.status import status
