@@ -48,7 +48,7 @@ from connectors.facebook.reader import PageReader
 from connectors.facebook.sdk import HOST, Graph, Json, Keys
 from connectors.facebook.uploads import add_captions, await_video, read_captions, upload_photo, upload_video
 from connectors.http import Door, rules_for
-from console.domain.errors import ConnectorError, Rejected
+from console.domain.errors import AuthExpired, ConnectorError, Rejected
 from console.domain.time import Clock, SystemClock
 
 #: Our clock and Facebook's may differ by this much when a post is looked for.
@@ -215,7 +215,7 @@ class FacebookConnector:
         try:
             me = self._graph.get("me", fields="id,name")
         except ConnectorError as failure:
-            return Health(ok=False, message=failure.message)
+            return Health(ok=False, message=failure.message, access_ended=isinstance(failure, AuthExpired))
         if str(me.get("id")) != self._page_id:
             return Health(ok=False, message=f"The token belongs to another page on Facebook: {me.get('name')}.")
         return Health(ok=True, message=f"Connected to Facebook as {me.get('name')}.", expires_at=self._ends_at())

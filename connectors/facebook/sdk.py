@@ -29,6 +29,8 @@ HOST = "https://graph.facebook.com"
 #: Facebook reads a whole video before it answers.
 UPLOAD_TIMEOUT_S = (5.0, 300.0)
 Json = Mapping[str, Any]
+#: Graph's own code for a file that it cannot use; its host for uploads says so in other words.
+BAD_FILE = 352
 _ENDS = ("expires_at", "data_access_expires_at")
 
 
@@ -84,6 +86,23 @@ class Graph:
         ends = [seconds for seconds in told if isinstance(seconds, int) and seconds > 0]
         return datetime.fromtimestamp(min(ends), UTC) if ends else None
 
+    def exchange(self, token: str) -> str:
+        """Return a token that lasts longer for one that still works, or ""."""
+        asked = {
+            "grant_type": "fb_exchange_token",
+            "client_id": self._keys.app_id,
+            "client_secret": self._keys.app_secret,
+            "fb_exchange_token": token,
+            **self._proof(),
+        }
+        answer = self._call(lambda: self._api.request(self._path("oauth/access_token"), args=asked), write=False)
+        return str(answer.get("access_token") or "")
+
+    def use(self, keys: Keys) -> None:
+        """Go on with other keys of the same account."""
+        self._keys = keys
+        self._api.access_token = keys.token
+
     def post(
         self, path: str, fields: Mapping[str, str], *, files: Mapping[str, Any] | None = None, write: bool = True
     ) -> Json:
@@ -113,6 +132,9 @@ class Graph:
         answer = self._door.request(method, url, data=data, headers=signed, timeout=UPLOAD_TIMEOUT_S).json()
         if isinstance(answer, dict) and answer.get("error"):
             raise facebook.GraphAPIError(answer)
+        problem = answer.get("debug_info") if isinstance(answer, dict) else None
+        if isinstance(problem, dict) and problem.get("retriable") is False:
+            raise facebook.GraphAPIError({"error": {"code": BAD_FILE, "message": str(problem.get("message"))}})
         return answer
 
     def _call(self, action: Callable[[], Any], *, write: bool) -> Json:

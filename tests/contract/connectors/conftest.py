@@ -8,12 +8,15 @@ from pathlib import Path
 import pytest
 
 from tests.contract.bluesky.world import BlueskyWorld
+from tests.contract.connectors.instagram_world import InstagramWorld
+from tests.contract.connectors.lent_media import lending
 from tests.contract.connectors.sandbox_server import running_sandbox
 from tests.contract.connectors.worlds import FacebookWorld, FakeWorld, World, XWorld
+from tests.contract.connectors.youtube_world import YouTubeWorld
 from tests.contract.fault_proxy import running_proxy
 
 
-@pytest.fixture(params=["fake", "x", "facebook", "bluesky"])
+@pytest.fixture(params=["fake", "x", "facebook", "instagram", "youtube", "bluesky"])
 def world(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[World]:
     if request.param == "fake":
         yield FakeWorld()
@@ -23,6 +26,13 @@ def world(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[World]:
             yield BlueskyWorld(proxy)
         return
     with running_sandbox(tmp_path / "sandbox") as address:
+        if request.param == "youtube":
+            yield YouTubeWorld(address, tmp_path)
+            return
+        if request.param == "instagram":
+            with lending() as host:
+                yield InstagramWorld(address, tmp_path, host)
+            return
         yield XWorld(address) if request.param == "x" else FacebookWorld(address)
 
 
