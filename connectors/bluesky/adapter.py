@@ -40,7 +40,7 @@ from connectors.bluesky.session import ends_at
 from connectors.bluesky.text import facets, graphemes, spans
 from connectors.bluesky.views import find_post, list_posts
 from connectors.http import Door
-from console.domain.errors import ConnectorError, Rejected
+from console.domain.errors import AuthExpired, ConnectorError, Rejected
 from console.domain.time import Clock, SystemClock
 
 #: Our clock and the server's may differ by this much when a post is looked for.
@@ -191,7 +191,7 @@ class BlueskyConnector:
         try:
             me = self._calls.look("com.atproto.server.getSession")
         except ConnectorError as failure:
-            return Health(ok=False, message=failure.message)
+            return Health(ok=False, message=failure.message, access_ended=isinstance(failure, AuthExpired))
         if me.get("did") != self._calls.did:
             return Health(ok=False, message=f"The session belongs to another account on Bluesky: @{me.get('handle')}.")
         if me.get("active") is False:

@@ -33,7 +33,7 @@ from connectors.fake.calls import Calls
 from connectors.fake.mapping import as_item
 from connectors.fake.platform import FakePlatform
 from connectors.fake.records import FakeComment, FakePost
-from console.domain.errors import ConnectorError
+from console.domain.errors import AuthExpired, ConnectorError
 
 _PAGE = 100
 
@@ -204,7 +204,7 @@ class FakeConnector:
         try:
             self._calls.fail_read("health")
         except ConnectorError as failure:
-            return Health(ok=False, message=failure.message)
+            return Health(ok=False, message=failure.message, access_ended=isinstance(failure, AuthExpired))
         return Health(ok=True, message=f"Connected as {self._account}.")
 
     def _refuse_what_cannot_be(self, post: OutboundPost) -> None:

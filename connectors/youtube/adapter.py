@@ -52,7 +52,7 @@ from connectors.youtube.mapping import (
 )
 from connectors.youtube.pace import Rhythm
 from connectors.youtube.tokens import TOKEN_URL, Tokens
-from console.domain.errors import ConnectorError, Rejected
+from console.domain.errors import AuthExpired, ConnectorError, Rejected
 from console.domain.time import Clock, SystemClock
 
 #: Our clock and YouTube's may differ by this much when a video is looked for.
@@ -250,7 +250,7 @@ class YouTubeConnector:
             answer = self._youtube.read(self._youtube.api.channels().list(part="snippet", mine=True))
             ends_at = self._tokens.grant_ends_at
         except ConnectorError as failure:
-            return Health(ok=False, message=failure.message)
+            return Health(ok=False, message=failure.message, access_ended=isinstance(failure, AuthExpired))
         channels = {str(row["id"]): str((row.get("snippet") or {}).get("title")) for row in answer.get("items") or []}
         if self._channel_id in channels:
             name = channels[self._channel_id]
