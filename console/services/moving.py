@@ -40,7 +40,8 @@ class Moved:
 
     post_id: str
     title: str
-    was: datetime
+    #: None for a post that had no time; it cannot be moved back to none.
+    was: datetime | None
     #: The version that the move made; a later one says that somebody went on working.
     version: int
 
@@ -69,9 +70,19 @@ class MovingPosts:
             if refusals or not moves:
                 raise Blocked(refusals or ["Choose at least one post."])
             posting = self._posting_over(Joined(tx))
-            moved = [_done(move, posting.reschedule(mover, move.post_id, _time(move))) for move in moves]
+            moved = [_done(move.was, posting.reschedule(mover, move.post_id, _time(move))) for move in moves]
             tx.audit.append(mover, "posts.shifted", moved[0].post_id, posts=list(post_ids), days=days, hours=hours)
         return moved
+
+    def place(self, actor: Actor, post_id: str, at: datetime) -> Moved:
+        """Give one post another time; an approval that it had ends. Raises Blocked for a time that has passed."""
+        with self._begin() as tx:
+            mover = _mover(tx, actor)
+            post = tx.posts.lock_post(post_id)
+            refusal = next(_refusals(post, at, at, tx.agency.get().zone, self._clock.now()), "")
+            if refusal:
+                raise Blocked([f"{post.title}: {refusal}"])
+            return _done(post.due_at, self._posting_over(Joined(tx)).reschedule(mover, post_id, at))
 
     def undo(self, actor: Actor, moved: Sequence[Moved]) -> None:
         """Put the times back; an approval that was lost stays lost. Raises Conflict where somebody went on working."""
@@ -82,7 +93,7 @@ class MovingPosts:
                 post = tx.posts.lock_post(each.post_id)
                 if post.version != each.version:
                     raise Conflict(f"{each.title} was changed since it was moved. Move the others one by one.")
-                if each.was <= self._clock.now():
+                if each.was is None or each.was <= self._clock.now():
                     raise Blocked([f"{each.title}: its old time has passed."])
                 posting.reschedule(mover, each.post_id, each.was)
             tx.audit.append(mover, "posts.shifted_back", moved[0].post_id, posts=[each.post_id for each in moved])
@@ -127,10 +138,8 @@ def _time(move: Move) -> datetime:
     return move.now
 
 
-def _done(move: Move, post: Post) -> Moved:
-    if move.was is None:
-        raise InvalidInput(f"{move.title} had no time to move from.", field="due_at")
-    return Moved(post_id=post.id, title=post.title, was=move.was, version=post.version)
+def _done(was: datetime | None, post: Post) -> Moved:
+    return Moved(post_id=post.id, title=post.title, was=was, version=post.version)
 
 
 def _mover(tx: PlanningTransaction, actor: Actor) -> Actor:

@@ -103,3 +103,21 @@ def test_somebody_who_may_not_write_moves_nothing(room: PlanningRoom) -> None:
         room.plan.moving.undo(CAROL, moved)
     with pytest.raises(InvalidInput):
         room.plan.moving.shift(ALICE, [post.id])
+
+
+def test_one_post_is_placed_where_it_is_dropped_and_moved_back(room: PlanningRoom) -> None:
+    post = room.post_at("2026-11-25 09:00")
+    moved = room.plan.moving.place(ALICE, post.id, room.wall("2026-11-27 12:00"))
+    assert _due(room) == ["2026-11-27 12:00 EST"]
+    room.plan.moving.undo(ALICE, [moved])
+    assert _due(room) == ["2026-11-25 09:00 EST"]
+
+
+def test_a_draft_without_a_time_is_placed_too_but_never_in_the_past(room: PlanningRoom) -> None:
+    timeless = room.news.draft(due_at=None)
+    with pytest.raises(Blocked, match="has passed"):
+        room.plan.moving.place(ALICE, timeless.id, room.wall("2026-11-22 12:00"))
+    with pytest.raises(NotPermitted):
+        room.plan.moving.place(CAROL, timeless.id, room.wall("2026-11-27 12:00"))
+    assert room.plan.moving.place(ALICE, timeless.id, room.wall("2026-11-27 12:00")).was is None
+    assert _due(room) == ["2026-11-27 12:00 EST"]

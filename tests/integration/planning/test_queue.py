@@ -139,6 +139,8 @@ def test_slots_are_planned_by_those_who_plan(room: PlanningRoom) -> None:
         room.plan.queueing.add_to_queue(CAROL, room.news.draft(due_at=None).id)
     room.plan.queueing.remove_slot(ALICE, slot_id)
     assert room.plan.queueing.list_slots() == []
+    with pytest.raises(NotPermitted):
+        room.plan.queueing.add_to_queue(CAROL, room.news.draft(due_at=None).id)
     with pytest.raises(NotFound):
         room.plan.queueing.remove_slot(ALICE, slot_id)
 
