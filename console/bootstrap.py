@@ -33,9 +33,11 @@ from console.services.checking import PostChecks
 from console.services.clearance import Clearance
 from console.services.collecting import Collecting
 from console.services.connecting import ConnectorFor
+from console.services.fitting import Fitting
 from console.services.gating import Gating
 from console.services.grouping import Grouping
 from console.services.holding import Holding
+from console.services.hosting import Hosting
 from console.services.inbox import Inbox
 from console.services.ingesting import Ingesting
 from console.services.measuring import Measuring
@@ -107,6 +109,7 @@ class App:
     sending_notices: SendingNotices
     # what goes out
     connector_for: ConnectorFor
+    hosting: Hosting
     checks: PostChecks
     overriding: Overriding
     spending: Spending
@@ -121,6 +124,7 @@ class App:
     posts: ReadingPosts
     plan: Plan
     media: Media
+    fitting: Fitting
     pausing: Pausing
     resolving: Resolving
     by_hand: ByHand
@@ -164,9 +168,16 @@ def build_app(settings: Settings, clock: Clock | None = None) -> App:
     begin = UnitOfWork(engine, clock)
     sealer, passwords = make_sealer(settings), Passwords()
     sessions = Sessions(begin=begin, clock=clock, idle_s=settings.session_idle_s, longest_s=settings.session_longest_s)
-    connector_for = ConnectedAccounts(begin=begin, clock=clock, sealer=sealer, settings=settings)
-    pushed_events = PushedEvents(begin=begin, accounts=connector_for)
     media_folder = settings.home / "media"
+    hosting = Hosting(
+        begin=begin,
+        clock=clock,
+        key=sealer.subkey("outgoing media"),
+        portal_url=settings.portal_url,
+        folder=media_folder,
+    )
+    connector_for = ConnectedAccounts(begin=begin, clock=clock, sealer=sealer, settings=settings, media_host=hosting)
+    pushed_events = PushedEvents(begin=begin, accounts=connector_for)
     store = FolderStore(settings.home / "evidence")
     desks, policy, model = load_desks(), load_policy(), LocalModel()
     process = f"{socket.gethostname()}:{os.getpid()}"
@@ -212,6 +223,7 @@ def build_app(settings: Settings, clock: Clock | None = None) -> App:
             console_url=settings.console_url,
         ),
         connector_for=connector_for,
+        hosting=hosting,
         checks=checks,
         overriding=Overriding(begin=begin, clock=clock, checks=checks, gating=gating),
         spending=spending,
@@ -226,6 +238,7 @@ def build_app(settings: Settings, clock: Clock | None = None) -> App:
         posts=ReadingPosts(begin=begin, clock=clock, checks=checks),
         plan=build_plan(begin, clock, lambda over: Posting(begin=over, clock=clock, checks=checks)),
         media=media,
+        fitting=Fitting(shelf=media, connector_for=connector_for),
         pausing=Pausing(begin=begin, clock=clock),
         resolving=Resolving(begin=begin, clock=clock),
         by_hand=ByHand(
@@ -238,7 +251,7 @@ def build_app(settings: Settings, clock: Clock | None = None) -> App:
             clearance=Clearance(
                 gate=gate, post_lateness_s=settings.lateness_limit_s, reply_lateness_s=_REPLY_LATENESS_S
             ),
-            settling=Settling(begin=begin, clock=clock, connector_for=connector_for),
+            settling=Settling(begin=begin, clock=clock, connector_for=connector_for, costs=spending),
             media_folder=media_folder,
             owner=process,
         ),

@@ -13,7 +13,7 @@ from console.domain.errors import AuthExpired, OutcomeUnknown, RateLimited, Reje
 
 T = TypeVar("T")
 
-_RATE_LIMIT_S = 900
+_RATE_LIMIT_S = 600
 _BEFORE = frozenset({Fault.REFUSE, Fault.RATE_LIMIT, Fault.AUTH_EXPIRED, Fault.UNAVAILABLE, Fault.LOSE})
 _ONLY_FOR_WRITES = frozenset({Fault.LOSE, Fault.ACCEPT_THEN_TIME_OUT, Fault.ACCEPT_THEN_4XX})
 

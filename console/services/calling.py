@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from connectors.base import Connector, Gate, OutboundPost, RemotePost, SendKey
+from connectors.base import Budget, Connector, Gate, OutboundPost, RemotePost, SendKey
 from console.domain.deliveries import Delivery, DeliveryKind, Doubt
 from console.domain.errors import AuthExpired, Blocked, ConnectorError, ConsoleError, RateLimited, Rejected, Unavailable
 
@@ -29,6 +29,8 @@ class Outcome:
     doubt: Doubt = Doubt.NONE
     error: str = ""
     retry_at: datetime | None = None
+    #: What the platform's answer said about how much more it takes.
+    budget: Budget | None = None
 
 
 def send_key(delivery: Delivery) -> SendKey:
@@ -38,6 +40,10 @@ def send_key(delivery: Delivery) -> SendKey:
 
 def call(connector: Connector, delivery: Delivery, outbound: OutboundPost, gate: Gate) -> Outcome:
     """Publish or reply, once; never raises: whatever happened after the intent was written is an outcome."""
+    return replace(_call(connector, delivery, outbound, gate), budget=connector.write_budget())
+
+
+def _call(connector: Connector, delivery: Delivery, outbound: OutboundPost, gate: Gate) -> Outcome:
     try:
         if delivery.kind is DeliveryKind.REPLY:
             answered = connector.reply(delivery.to_remote_id or "", outbound.text, gate=gate, key=outbound.key)

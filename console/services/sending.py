@@ -20,6 +20,7 @@ from console.domain.actors import WORKER
 from console.domain.deliveries import WAITING, Delivery, DeliveryState, Doubt
 from console.domain.errors import AuthExpired, Conflict, ConnectorError, ConsoleError
 from console.domain.time import Clock
+from console.services.budgeting import WriteBudgets
 from console.services.by_hand import is_by_hand
 from console.services.calling import call, send_key
 from console.services.clearance import Clearance, Stop
@@ -29,12 +30,15 @@ from console.services.last_look import LastLook, LookingTransaction
 from console.services.outbound import MediaStore, approved_files, as_outbound
 from console.services.settling import Settling
 from console.services.transaction import Begin
+from console.services.waiting import spread
 
 _log = logging.getLogger(__name__)
 
 _PREPARING_S = 120
 _SENDING_S = {None: 120, MediaKind.IMAGE: 300, MediaKind.VIDEO: 1800}
 _LOOK_FIRST_GAP_S = 30
+#: What waits for the same window goes out within this time of its opening, not all at once.
+_SPREAD_S = 5
 
 
 class Outbox(DeliveryStore, Protocol):
@@ -68,6 +72,11 @@ class SendingTransaction(LookingTransaction, Protocol):
     @property
     def media(self) -> MediaStore:
         """Stored files."""
+        ...
+
+    @property
+    def budgets(self) -> WriteBudgets:
+        """How many writes each platform still takes."""
         ...
 
 
@@ -184,7 +193,7 @@ class Sending:
         """Write ``sending`` and commit; None when it may not go out after all."""
         with self._begin() as tx:
             fresh = self._cleared(tx, claimed, now)
-            if fresh is None:
+            if fresh is None or _waits_for_its_budget(tx, fresh, now):
                 return None
             intent = _intent(fresh, outbound, now)
             return advance(tx, WORKER, fresh, DeliveryState.SENDING, "delivery.sending", at=now, **intent)
@@ -252,6 +261,18 @@ def _write_stop(tx: SendingTransaction, delivery: Delivery, stop: Stop, now: dat
         "lease_until": None,
     }
     advance(tx, WORKER, delivery, stop.to, verb, at=now, said={"reason": stop.reason}, **facts)
+
+
+def _waits_for_its_budget(tx: SendingTransaction, delivery: Delivery, now: datetime) -> bool:
+    """Spend one write ahead; where none is left, wait until the platform takes more."""
+    opens_at = tx.budgets.take(delivery.account_id, now)
+    if opens_at is None:
+        return False
+    error = "The platform takes no more posts from this account for now. It goes out as soon as it does."
+    free: dict[str, Any] = {"lease_owner": "", "lease_until": None, "last_error": error}
+    again = opens_at + spread(delivery, _SPREAD_S)
+    tx.deliveries.move(delivery, delivery.state, next_attempt_at=again, **free)
+    return True
 
 
 def _intent(delivery: Delivery, outbound: OutboundPost, now: datetime) -> dict[str, Any]:

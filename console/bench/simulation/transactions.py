@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from console.bench.simulation import stores
+from console.bench.simulation.budgets import NoBudgets
 from console.bench.simulation.pauses import MemoryPauses
 from console.bench.simulation.tables import Database, StoreFailed, Work
 from console.domain.time import Clock
@@ -18,11 +19,13 @@ class MemoryTransaction:
         self.audit = stores.MemoryAudit(work, clock)
         self.people = stores.MemoryPeople(work)
         self.accounts = stores.MemoryAccounts(work)
+        self.budgets = stores.MemoryBudgets(work)
         self.media = stores.NoMedia()
         self.approvals = stores.MemoryApprovals(work)
         self.posts = stores.MemoryPosts(work)
         self.deliveries = stores.MemoryDeliveries(work)
         self.pauses = MemoryPauses(work)
+        self.budgets = NoBudgets()
 
 
 class MemoryUnitOfWork:
