@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
+
 from fastapi import APIRouter, Request
-from starlette.responses import JSONResponse
+from starlette.responses import JSONResponse, Response
 
 from connectors.sandbox import youtube_comments, youtube_uploads, youtube_videos
 from connectors.sandbox.state import the_sandbox
 from connectors.sandbox.youtube_tokens import give_token
 
 router = APIRouter(prefix="/youtube")
+Route = tuple[str, str, Callable[[Request], Awaitable[Response]]]
 
 _API, _UPLOAD = "/youtube/v3", "/upload/youtube/v3"
-ROUTES = (
+ROUTES: tuple[Route, ...] = (
     ("GET", f"{_API}/channels", youtube_videos.list_channels),
     ("GET", f"{_API}/playlistItems", youtube_videos.list_uploads),
     ("GET", f"{_API}/videos", youtube_videos.list_videos),

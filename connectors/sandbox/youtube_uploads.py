@@ -134,7 +134,9 @@ async def list_captions(request: Request) -> JSONResponse:
     if video is None:
         raise YouTubeError.missing("video")
     rows = [row for row in sandbox.world.tables.youtube_captions.values() if row.video_id == video.id]
-    return JSONResponse(listed("caption", [captions_json(row) for row in rows]))
+    told = listed("caption", [captions_json(row) for row in rows])
+    del told["pageInfo"]  # the one list of YouTube's that has none
+    return JSONResponse(told)
 
 
 async def add_captions(request: Request) -> JSONResponse:

@@ -58,7 +58,7 @@ class Wire:
         given = {name: value for name, value in (headers or {}).items() if name.lower() not in _DOORS_OWN}
         given["Authorization"] = f"Bearer {self._tokens.bearer()}"
         data = body.read() if hasattr(body, "read") else body
-        timeout = UPLOAD_TIMEOUT_S if method == "PUT" and data else None
+        timeout = UPLOAD_TIMEOUT_S if "/upload/" in urlsplit(uri).path else None
         answer = self._door.request(method, uri, data=data, headers=given, timeout=timeout)
         told = {name.lower(): value for name, value in answer.headers.items()}
         return httplib2.Response({**told, "status": str(answer.status_code)}), answer.content

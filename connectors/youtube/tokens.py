@@ -27,11 +27,10 @@ Json = Mapping[str, Any]
 class Tokens:
     """Hands out a token that still holds."""
 
-    def __init__(self, store: CredentialStore, door: Door, clock: Clock, token_url: str = TOKEN_URL) -> None:
+    def __init__(self, store: CredentialStore, door: Door, clock: Clock) -> None:
         self._store = store
         self._door = door
         self._clock = clock
-        self._token_url = token_url
         self._seen: Json = {}
 
     def bearer(self) -> str:
@@ -67,7 +66,7 @@ class Tokens:
             "refresh_token": keys.refresh_token,
         }
         try:
-            answer = self._door.post(self._token_url, data=form)
+            answer = self._door.post(TOKEN_URL, data=form)
             told = answer.json()
         except (requests.RequestException, ValueError):
             told, status = None, 0
