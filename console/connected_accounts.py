@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 from connectors.base import Connector, CredentialStore, Platform
 from connectors.facebook.adapter import FacebookConnector
 from connectors.facebook.credentials import FacebookCredentials
+from connectors.instagram.adapter import InstagramConnector
+from connectors.instagram.media_host import MediaHost
 from connectors.x.adapter import XConnector
 from connectors.x.credentials import XCredentials
 from console.config import Settings
@@ -19,15 +22,21 @@ from console.domain.time import Clock
 from console.services.renewing import SealedCredentials
 from console.storage.unit_of_work import UnitOfWork
 
+_Builder = Callable[[Settings, str, CredentialStore], Connector]
+
 
 class ConnectedAccounts:
     """Returns the connector of an account; one each for every thread, made anew when its credentials change."""
 
-    def __init__(self, *, begin: UnitOfWork, clock: Clock, sealer: Sealer, settings: Settings) -> None:
+    def __init__(
+        self, *, begin: UnitOfWork, clock: Clock, sealer: Sealer, settings: Settings, media_host: MediaHost
+    ) -> None:
         self._begin = begin
         self._clock = clock
         self._sealer = sealer
         self._settings = settings
+        instagram: _Builder = partial(_instagram, media_host)
+        self._builders = {**_BUILDERS, Platform.INSTAGRAM: instagram}
         self._kept = threading.local()
 
     def __call__(self, account_id: str) -> Connector:
@@ -49,7 +58,8 @@ class ConnectedAccounts:
 
     def _build(self, account: Account) -> Connector:
         try:
-            return _BUILDERS[Platform(account.platform)](self._settings, account.remote_id, self._store(account.id))
+            build = self._builders[Platform(account.platform)]
+            return build(self._settings, account.remote_id, self._store(account.id))
         except (TypeError, ValueError, KeyError):
             raise ConfigurationError(
                 f"The stored credentials of {account.name} are not complete. Connect the account again."
@@ -65,7 +75,12 @@ def _facebook(settings: Settings, remote_id: str, store: CredentialStore) -> Con
     return FacebookConnector(made, remote_id, version=settings.graph_version, base_url=settings.graph_url)
 
 
-_BUILDERS: Mapping[Platform, Callable[[Settings, str, CredentialStore], Connector]] = {
+def _instagram(host: MediaHost, settings: Settings, remote_id: str, store: CredentialStore) -> Connector:
+    version, base_url = settings.graph_version, settings.graph_url
+    return InstagramConnector(store, remote_id, host, version=version, base_url=base_url)
+
+
+_BUILDERS: Mapping[Platform, _Builder] = {
     Platform.X: _x,
     Platform.FACEBOOK: _facebook,
 }

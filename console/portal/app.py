@@ -8,7 +8,7 @@ from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 
 from console.bootstrap import App
-from console.portal import home, live, releases, webhooks
+from console.portal import home, live, media_host, releases, webhooks
 from console.portal.body_limit import BodyLimit
 from console.portal.failures import add_error_pages
 from console.portal.headers import SecurityHeaders
@@ -31,7 +31,7 @@ def create_portal(app: App) -> FastAPI:
     add_error_pages(portal)
     portal.add_middleware(BodyLimit)
     portal.mount("/static", StaticFiles(directory=_STATIC), name="static")
-    for public in (home, live, releases, webhooks):
+    for public in (home, live, releases, webhooks, media_host):
         portal.include_router(public.router)
     # outermost, so that a failure carries them too
     portal.add_middleware(SecurityHeaders)
