@@ -46,11 +46,11 @@ def read_facts(file: BinaryIO) -> VideoFacts:
     """Return what an MP4 says about itself; raises InvalidInput for anything that is not a playable MP4."""
     length = file.seek(0, 2)
     _refuse_what_is_no_mp4(file, length)
-    top = list(_boxes(file, 0, length))
+    top = list(boxes(file, 0, length))
     moov = next((box for box in top if box.kind == b"moov"), None)
     if moov is None or not any(box.kind in {b"mdat", b"moof"} for box in top):
         raise InvalidInput("The video is incomplete: it has no index or no pictures. Export it again.", field="file")
-    inside = list(_boxes(file, moov.start, moov.end))
+    inside = list(boxes(file, moov.start, moov.end))
     tracks = [_track(file, box) for box in inside if box.kind == b"trak"]
     pictures = [track for track in tracks if track.handler == b"vide"]
     if not pictures:
@@ -77,7 +77,7 @@ def _refuse_what_is_no_mp4(file: BinaryIO, length: int) -> None:
         raise InvalidInput("This is not a video: its content is no MP4.", field="file")
 
 
-def _boxes(file: BinaryIO, start: int, end: int) -> Iterator[Box]:
+def boxes(file: BinaryIO, start: int, end: int) -> Iterator[Box]:
     """Yield the boxes between two offsets; raises InvalidInput when they do not fill the space exactly."""
     for _ in range(_MOST_BOXES):
         if start == end:
@@ -125,15 +125,16 @@ class _Track:
 
 
 def _track(file: BinaryIO, trak: Box) -> _Track:
-    header = _first(file, trak, b"tkhd")
-    media = _first(file, trak, b"mdia")
-    handler = _content(file, _first(file, media, b"hdlr"))[8:12]
+    header = first_box(file, trak, b"tkhd")
+    media = first_box(file, trak, b"mdia")
+    handler = _content(file, first_box(file, media, b"hdlr"))[8:12]
     width, height = struct.unpack(">II", _content(file, header)[-8:])
     return _Track(handler=handler, width=width >> 16, height=height >> 16)
 
 
-def _first(file: BinaryIO, parent: Box, kind: bytes) -> Box:
-    for box in _boxes(file, parent.start, parent.end):
+def first_box(file: BinaryIO, parent: Box, kind: bytes) -> Box:
+    """Return the first box of a kind inside another; raises InvalidInput where there is none."""
+    for box in boxes(file, parent.start, parent.end):
         if box.kind == kind:
             return box
     raise _damaged()
@@ -177,20 +178,20 @@ def _in_movie(file: BinaryIO, inside: list[Box]) -> Iterator[str]:
 
 
 def _in_track(file: BinaryIO, trak: Box) -> Iterator[str]:
-    for box in _boxes(file, trak.start, trak.end):
+    for box in boxes(file, trak.start, trak.end):
         if box.kind == b"udta":
             yield from _in_user_data(file, box)
         elif box.kind == b"meta":
             yield from _in_meta(file, box)
         elif box.kind == b"tkhd" and _has_date(file, box):
             yield "the date it was made"
-    media = _first(file, trak, b"mdia")
-    if _has_date(file, _first(file, media, b"mdhd")):
+    media = first_box(file, trak, b"mdia")
+    if _has_date(file, first_box(file, media, b"mdhd")):
         yield "the date it was made"
 
 
 def _in_user_data(file: BinaryIO, udta: Box) -> Iterator[str]:
-    for box in _boxes(file, udta.start, udta.end):
+    for box in boxes(file, udta.start, udta.end):
         if box.kind == b"meta":
             yield from _in_meta(file, box)
         elif any(_content(file, box)):
@@ -200,9 +201,9 @@ def _in_user_data(file: BinaryIO, udta: Box) -> Iterator[str]:
 def _in_meta(file: BinaryIO, meta: Box) -> Iterator[str]:
     """Yield what a ``meta`` box lists; ISO files put four bytes before its boxes, QuickTime files none."""
     skip = 0 if _read(file, meta.start, 8, meta.end)[4:8] == b"hdlr" else 4
-    for box in _boxes(file, meta.start + skip, meta.end):
+    for box in boxes(file, meta.start + skip, meta.end):
         if box.kind == b"ilst":
-            for item in _boxes(file, box.start, box.end):
+            for item in boxes(file, box.start, box.end):
                 yield _phrase(item.kind)
         elif box.kind not in {b"hdlr", b"free"}:
             yield f"a block of metadata ({_printable(box.kind)})"

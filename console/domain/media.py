@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -13,6 +13,15 @@ class MediaKind(StrEnum):
     IMAGE = "image"
     VIDEO = "video"
     CAPTIONS = "captions"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fitted:
+    """A picture made smaller for one account, whose platform would refuse the original."""
+
+    account_id: str
+    media_id: str
+    sha256: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +36,15 @@ class MediaRef:
     captions_id: str = ""
     captions_sha256: str = ""
     captions_lang: str = ""
+    #: Made when the post is saved and approved with it; an account without one gets the file itself.
+    fitted: tuple[Fitted, ...] = ()
+
+    def for_account(self, account_id: str) -> MediaRef:
+        """Return the file as this account will show it."""
+        own = next((one for one in self.fitted if one.account_id == account_id), None)
+        if own is None:
+            return replace(self, fitted=())
+        return replace(self, media_id=own.media_id, sha256=own.sha256, fitted=())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -88,6 +88,10 @@ class PostContent:
         """Return the text that this account will show; ``threads.split_parts`` says in how many parts."""
         return self.variants.get(account_id) or self.text
 
+    def media_for(self, account_id: str) -> tuple[MediaRef, ...]:
+        """Return the files as this account will show them: made smaller where its platform would refuse them."""
+        return tuple(ref.for_account(account_id) for ref in self.attachments)
+
     def content_hash(self) -> str:
         """Return the SHA-256 (hex) that an approval is bound to."""
         content: dict[str, Any] = {
@@ -107,7 +111,8 @@ class PostContent:
 
 def _hashed(ref: MediaRef) -> list[str]:
     captions = [ref.captions_sha256, ref.captions_lang] if ref.captions_sha256 else []
-    return [ref.sha256, ref.alt_text, *captions]
+    fitted = [f"{one.account_id}:{one.sha256}" for one in sorted(ref.fitted, key=lambda one: one.account_id)]
+    return [ref.sha256, ref.alt_text, *captions, *fitted]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -208,7 +213,7 @@ def _part(post: Post, account_id: str, due_at: datetime, text: str, parts: int, 
         post_version=post.version,
         account_id=account_id,
         text=text,
-        media=() if before else post.content.attachments,
+        media=() if before else post.content.media_for(account_id),
         part=before.part + 1 if before else 1,
         parts=parts,
         follows_id=before.id if before else None,

@@ -181,7 +181,7 @@ def _refused(
     """Yield what the platform would refuse of any part; the files go with the first."""
     parts = parts_on(connector, content.text_for(account_id))
     for number, part in enumerate(parts, start=1):
-        post = as_outbound(part, content.attachments if number == 1 else (), media, folder)
+        post = as_outbound(part, content.media_for(account_id) if number == 1 else (), media, folder)
         for refusal in connector.check(post):
             said = (
                 f"Part {number}: {refusal.message}" if len(parts) > 1 and refusal.field == "text" else refusal.message

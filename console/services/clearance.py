@@ -109,7 +109,7 @@ def _is_what_was_decided(delivery: Delivery, post: Post | None) -> bool:
         (delivery.post_version, delivery.content_hash) == (post.version, content.content_hash())
         and delivery.account_id in content.account_ids
         and delivery.text == _part_of(content.text_for(delivery.account_id), delivery)
-        and delivery.media == (content.attachments if delivery.part == 1 else ())
+        and delivery.media == (content.media_for(delivery.account_id) if delivery.part == 1 else ())
     )
 
 

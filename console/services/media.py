@@ -7,7 +7,7 @@ import os
 import shutil
 import tempfile
 from pathlib import Path
-from typing import BinaryIO, Protocol
+from typing import Any, BinaryIO, Protocol
 
 from console.domain.actors import Actor
 from console.domain.audit import AuditLog
@@ -20,8 +20,12 @@ from console.services.outbound import MediaStore
 from console.services.pictures import CleanPicture, clean_picture
 from console.services.posting_ports import People
 from console.services.transaction import Begin
+from console.services.video_intake import IncomingVideo
+from evidence_share import captions
 
 _NAME_CHARS = 120
+#: Where the wall takes in a post's video.
+VIDEO_UPLOAD_PATH = "/post-media/video"
 
 
 class MediaTransaction(Protocol):
@@ -55,14 +59,52 @@ class Media:
         """Keep a clean copy of a picture; raises InvalidInput for what is not a still picture, or too large."""
         with self._begin.reading() as tx:
             self._require(tx, actor)
-        picture = clean_picture(data)
-        sha256 = hashlib.sha256(picture.data).hexdigest()
-        path = _path_for(sha256, picture.extension)
-        self._write(path, picture.data)
+        return self._keep_picture(actor, name, clean_picture(data))
+
+    def keep_made(self, actor: Actor, source: MediaFile, picture: CleanPicture) -> MediaFile:
+        """Keep a picture that was made from a stored one for a platform that would refuse the original."""
+        return self._keep_picture(actor, source.name, picture)
+
+    def receive_video(self, actor: Actor) -> IncomingVideo:
+        """Open a place for a video that arrives piece by piece; end with ``keep_video``. Raises NotPermitted."""
+        with self._begin.reading() as tx:
+            self._require(tx, actor)
+        return IncomingVideo(self._folder)
+
+    def keep_video(self, actor: Actor, incoming: IncomingVideo, name: str) -> MediaFile:
+        """Judge a video by its content and keep it without what tells of its making.
+
+        Raises InvalidInput for what is no whole video; then nothing is kept.
+        """
+        facts, media_type = incoming.judge(), incoming.media_type()
+        sha256 = incoming.keep_as(path_for)
         with self._begin() as tx:
             person = self._require(tx, actor)
-            known = tx.media.find_by_sha256(sha256)
-            return known or self._add(tx, person, self._picture_file(person, name, sha256, path, picture))
+            return self.register_video(
+                tx,
+                person,
+                name=name,
+                sha256=sha256,
+                path=path_for(sha256, "mp4"),
+                width=facts.width,
+                height=facts.height,
+                duration_s=facts.duration_s,
+                media_type=media_type,
+            )
+
+    def store_captions(self, actor: Actor, name: str, data: bytes) -> MediaFile:
+        """Keep WebVTT captions that parse; raises InvalidInput with the line at fault."""
+        with self._begin.reading() as tx:
+            self._require(tx, actor)
+        cues = captions.parse(data)
+        sha256 = hashlib.sha256(data).hexdigest()
+        path = path_for(sha256, "vtt")
+        self._write(path, data)
+        with self._begin() as tx:
+            person = self._require(tx, actor)
+            facts = {"kind": MediaKind.CAPTIONS, "media_type": "text/vtt", "duration_s": cues[-1].to_s}
+            file = self._file(person, name, sha256, path, size_bytes=len(data), **facts)
+            return tx.media.find_by_sha256(sha256) or self._add(tx, person, file)
 
     def get_media(self, media_id: str) -> MediaFile:
         """Return one stored file; raises NotFound."""
@@ -78,7 +120,7 @@ class Media:
 
         To be called before the transaction that registers it, since a long video takes seconds.
         """
-        path = _path_for(sha256, "mp4")
+        path = path_for(sha256, "mp4")
         if not (self._folder / path).exists():
             self._copy(source, path, sha256)
         return path
@@ -100,20 +142,9 @@ class Media:
         known = tx.media.find_by_sha256(sha256)
         if known is not None:
             return known
-        file = MediaFile(
-            id=new_id("media"),
-            sha256=sha256,
-            media_type=media_type,
-            kind=MediaKind.VIDEO,
-            name=_plain_name(name),
-            path=path,
-            size_bytes=(self._folder / path).stat().st_size,
-            width=width,
-            height=height,
-            duration_s=duration_s,
-            stored_by=actor.id,
-            stored_at=self._clock.now(),
-        )
+        facts = {"kind": MediaKind.VIDEO, "media_type": media_type, "duration_s": duration_s}
+        sizes = {"width": width, "height": height, "size_bytes": (self._folder / path).stat().st_size}
+        file = self._file(actor, name, sha256, path, **facts, **sizes)
         return self._add(tx, actor, file)
 
     def _require(self, tx: MediaTransaction, actor: Actor) -> Actor:
@@ -121,20 +152,27 @@ class Media:
         access.require(person, access.MAY_WRITE_POSTS, "add pictures to posts")
         return person
 
-    def _picture_file(self, person: Actor, name: str, sha256: str, path: str, picture: CleanPicture) -> MediaFile:
+    def _keep_picture(self, actor: Actor, name: str, picture: CleanPicture) -> MediaFile:
+        sha256 = hashlib.sha256(picture.data).hexdigest()
+        path = path_for(sha256, picture.extension)
+        self._write(path, picture.data)
+        facts = {"kind": MediaKind.IMAGE, "media_type": picture.media_type}
+        sizes = {"width": picture.width, "height": picture.height, "size_bytes": len(picture.data)}
+        with self._begin() as tx:
+            person = self._require(tx, actor)
+            known = tx.media.find_by_sha256(sha256)
+            return known or self._add(tx, person, self._file(person, name, sha256, path, **facts, **sizes))
+
+    def _file(self, person: Actor, name: str, sha256: str, path: str, **facts: Any) -> MediaFile:
+        sizes: dict[str, Any] = {"width": 0, "height": 0, "duration_s": 0.0}
         return MediaFile(
             id=new_id("media"),
             sha256=sha256,
-            media_type=picture.media_type,
-            kind=MediaKind.IMAGE,
             name=_plain_name(name),
             path=path,
-            size_bytes=len(picture.data),
-            width=picture.width,
-            height=picture.height,
-            duration_s=0.0,
             stored_by=person.id,
             stored_at=self._clock.now(),
+            **sizes | facts,
         )
 
     def _add(self, tx: MediaTransaction, actor: Actor, file: MediaFile) -> MediaFile:
@@ -161,7 +199,8 @@ class Media:
             _finish(file, target)
 
 
-def _path_for(sha256: str, extension: str) -> str:
+def path_for(sha256: str, extension: str) -> str:
+    """Return where a file with this hash lies in the folder."""
     return f"{sha256[:2]}/{sha256}.{extension}"
 
 

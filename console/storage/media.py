@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict
+from typing import Any
 
 from sqlmodel import Session, col, select
 
 from console.domain.errors import NotFound
-from console.domain.media import MediaFile, MediaKind, MediaRef
+from console.domain.media import Fitted, MediaFile, MediaKind, MediaRef
 from console.storage.tables.media import MediaFileRow
 
 
@@ -46,11 +47,16 @@ def as_media_file(row: MediaFileRow) -> MediaFile:
     return MediaFile(**row.model_dump(exclude={"kind"}), kind=MediaKind(row.kind))
 
 
-def refs_as_json(refs: Sequence[MediaRef]) -> list[dict[str, str]]:
+def refs_as_json(refs: Sequence[MediaRef]) -> list[dict[str, Any]]:
     """Return attachments as they are stored."""
-    return [asdict(ref) | {"kind": ref.kind.value} for ref in refs]
+    return [asdict(ref) | {"kind": ref.kind.value, "fitted": [asdict(one) for one in ref.fitted]} for ref in refs]
 
 
-def refs_from_json(stored: Sequence[dict[str, str]]) -> tuple[MediaRef, ...]:
+def refs_from_json(stored: Sequence[dict[str, Any]]) -> tuple[MediaRef, ...]:
     """Return stored attachments as the domain knows them."""
-    return tuple(MediaRef(**{**ref, "kind": MediaKind(ref["kind"])}) for ref in stored)  # type: ignore[arg-type]
+    return tuple(_as_ref(ref) for ref in stored)
+
+
+def _as_ref(stored: dict[str, Any]) -> MediaRef:
+    fitted = tuple(Fitted(**one) for one in stored.get("fitted", ()))
+    return MediaRef(**stored | {"kind": MediaKind(stored["kind"]), "fitted": fitted})
