@@ -10,12 +10,13 @@ from __future__ import annotations
 import hashlib
 import logging
 from collections.abc import Sequence
+from contextlib import nullcontext
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Protocol
 
-from connectors.base import MediaKind, OutboundPost, fingerprint
+from connectors.base import OutboundPost, fingerprint
 from console.domain.actors import WORKER
 from console.domain.deliveries import WAITING, Delivery, DeliveryState, Doubt
 from console.domain.errors import AuthExpired, Conflict, ConnectorError, ConsoleError
@@ -27,6 +28,7 @@ from console.services.clearance import Clearance, Stop
 from console.services.connecting import ConnectorFor
 from console.services.delivering import DeliveryStore, advance, lock
 from console.services.last_look import LastLook, LookingTransaction
+from console.services.lease_keeping import LEASE_S, LeaseKeeping
 from console.services.outbound import MediaStore, approved_files, as_outbound
 from console.services.settling import Settling
 from console.services.transaction import Begin
@@ -35,7 +37,6 @@ from console.services.waiting import spread
 _log = logging.getLogger(__name__)
 
 _PREPARING_S = 120
-_SENDING_S = {None: 120, MediaKind.IMAGE: 300, MediaKind.VIDEO: 1800}
 _LOOK_FIRST_GAP_S = 30
 #: What waits for the same window goes out within this time of its opening, not all at once.
 _SPREAD_S = 5
@@ -100,6 +101,7 @@ class Sending:
         self._clearance = clearance
         self._last_look = LastLook(begin=begin, clock=clock, clearance=clearance)
         self._settling = settling
+        self._leases = LeaseKeeping(begin=begin, clock=clock)
         self._media_folder = media_folder
         self._owner = owner
 
@@ -161,10 +163,12 @@ class Sending:
             self._stop(claimed, Stop(to=DeliveryState.HELD, reason=error.message))
             return
         began_at = self._clock.now()
-        sending = self._write_intent(claimed, outbound, began_at)
+        sending = self._write_intent(claimed, began_at)
         if sending is not None:
             gate = self._last_look.gate(sending, began_at)
-            self._settling.settle(sending, call(connector, sending, outbound, gate))
+            with self._leases.kept(sending) if outbound.media else nullcontext():
+                outcome = call(connector, sending, outbound, gate)
+            self._settling.settle(sending, outcome)
 
     def _prepare(self, delivery: Delivery) -> OutboundPost:
         """Return everything the call needs; raises ConsoleError when a file is not the one that was approved."""
@@ -189,13 +193,13 @@ class Sending:
             self._settling.write_sent(delivery, found)
         return found is not None
 
-    def _write_intent(self, claimed: Delivery, outbound: OutboundPost, now: datetime) -> Delivery | None:
+    def _write_intent(self, claimed: Delivery, now: datetime) -> Delivery | None:
         """Write ``sending`` and commit; None when it may not go out after all."""
         with self._begin() as tx:
             fresh = self._cleared(tx, claimed, now)
             if fresh is None or _waits_for_its_budget(tx, fresh, now):
                 return None
-            intent = _intent(fresh, outbound, now)
+            intent = _intent(fresh, now)
             return advance(tx, WORKER, fresh, DeliveryState.SENDING, "delivery.sending", at=now, **intent)
 
     def _hand_over(self, claimed: Delivery) -> None:
@@ -275,14 +279,13 @@ def _waits_for_its_budget(tx: SendingTransaction, delivery: Delivery, now: datet
     return True
 
 
-def _intent(delivery: Delivery, outbound: OutboundPost, now: datetime) -> dict[str, Any]:
-    slowest = max((_SENDING_S[file.kind] for file in outbound.media), default=_SENDING_S[None])
+def _intent(delivery: Delivery, now: datetime) -> dict[str, Any]:
     return {
         "fingerprint": fingerprint(delivery.text),
         "sending_at": now,
         "attempts": delivery.attempts + 1,
         "lookups": 0,
-        "lease_until": now + timedelta(seconds=slowest),
+        "lease_until": now + timedelta(seconds=LEASE_S),
     }
 
 
