@@ -66,6 +66,15 @@ CREDENTIAL_FIELDS: dict[Platform, tuple[CredentialField, ...]] = {
             name="verify_token", label="Web hook verify token", help="The word you gave Facebook.", optional=True
         ),
     ),
+    Platform.INSTAGRAM: (
+        CredentialField(
+            name="access_token",
+            label="Access token",
+            help="Of the page that the account belongs to, or of a person who looks after it: that one is renewed.",
+        ),
+        CredentialField(name="app_id", label="App ID", is_secret=False),
+        CredentialField(name="app_secret", label="App secret"),
+    ),
     Platform.YOUTUBE: (
         CredentialField(name="client_id", label="Client ID", help="Of the app's OAuth client.", is_secret=False),
         CredentialField(name="client_secret", label="Client secret"),
@@ -105,6 +114,7 @@ def _number(platform: Platform, what: str) -> RemoteIdField:
 REMOTE_ID_FIELDS: dict[Platform, RemoteIdField] = {
     Platform.X: _number(Platform.X, "user"),
     Platform.FACEBOOK: _number(Platform.FACEBOOK, "page"),
+    Platform.INSTAGRAM: _number(Platform.INSTAGRAM, "account"),
     Platform.YOUTUBE: RemoteIdField(
         label="Channel id on YouTube",
         pattern=r"UC[\w-]{22}",
