@@ -14,7 +14,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Protocol
 
-from connectors.base import Price
+from connectors.base import OutboundPost, Price
 from console.domain.accounts import Account
 from console.domain.actors import WORKER, Actor
 from console.domain.agency import Agency
@@ -30,6 +30,8 @@ from console.services.outbound import MediaStore, as_outbound
 from console.services.sessions import CurrentPeople
 from console.services.transaction import Begin
 
+#: What is priced to say what posts cost.
+_SAMPLES = ("The road is open.", "https://www.example.com")
 _log = logging.getLogger(__name__)
 
 _WARNINGS = {
@@ -130,6 +132,19 @@ class Spending:
             usd = sum((price.usd for price in prices), Decimal(0))
             standing = _standing(tx, account_id, self._clock.now(), more=usd)
         return Quote(usd=usd, why=_why(prices), after=standing) if prices else None
+
+    def price_sentence(self, account_id: str) -> str:
+        """Return what posts cost on an account, or nothing where they cost nothing; never raises a ConsoleError."""
+        try:
+            connector = self._connector_for(account_id)
+        except ConsoleError:
+            return ""
+        plain, with_link = (connector.price(OutboundPost(text=text)) for text in _SAMPLES)
+        if plain is None or with_link is None:
+            return ""
+        if plain.usd == with_link.usd:
+            return f"A post costs {shown_usd(plain.usd)}."
+        return f"A post costs {shown_usd(plain.usd)}, one with a link {shown_usd(with_link.usd)}."
 
     def cost_of(self, delivery: Delivery, at: datetime) -> Cost | None:
         """Return what a delivery that went out at ``at`` cost; never raises, since what is sent must be written."""

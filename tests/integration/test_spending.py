@@ -95,6 +95,12 @@ def test_an_account_that_cannot_be_priced_never_holds_up_what_is_sent(till: Till
     assert spending.cost_of(till.room.reply(), till.clock.now()) is None
 
 
+def test_what_posts_cost_is_said_where_they_cost_anything(till: Till) -> None:
+    assert till.spending.price_sentence(TOWN_X) == "A post costs $0.20."
+    till.platform.price = None
+    assert till.spending.price_sentence(TOWN_X) == ""
+
+
 def test_each_mark_of_the_budget_is_recorded_once(till: Till) -> None:
     till.spending.set_budget(ADA, TOWN_X, Decimal(1))
     for _ in range(6):

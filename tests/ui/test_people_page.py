@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from connectors.base import Platform
+from console.domain.accounts import Account
 from console.domain.actors import Role
+from console.domain.deliveries import new_reply
 from console.domain.people import PersonState
 from console.domain.secrets import Secret
-from tests.conftest import ADA, ALICE, ERIN, SteppedClock
+from console.domain.spending import Cost
+from console.services.credential_fields import CREDENTIAL_FIELDS
+from tests.conftest import ADA, ALICE, CAROL, ERIN, SteppedClock
 from tests.ui.office import PASSWORD, Office, press, show, sound, words
 
 
@@ -156,7 +162,7 @@ def test_a_second_factor_is_set_up_from_the_page(office: Office, clock: SteppedC
 def test_an_account_is_connected_and_its_tokens_are_never_shown_again(office: Office) -> None:
     page = show(office.visit(_page, ADA), "Accounts")
     assert "No account yet" in words(page)
-    sound(page.segmented_control(key="accounts.platform").set_value(Platform.FACEBOOK).run())
+    sound(page.selectbox(key="accounts.platform").set_value(Platform.FACEBOOK).run())
     typed = {"name": "Harbourford Police", "remote": "1001", "owner": "Alice Moreau", "authority": "Policy 4.2"}
     for field, text in typed.items():
         page.text_input(key=f"accounts.{field}.facebook").set_value(text)
@@ -172,6 +178,82 @@ def test_an_account_is_connected_and_its_tokens_are_never_shown_again(office: Of
     assert "planted" not in words(page) + str([each.value for each in page.text_input])
     (account,) = office.app.accounts.list_accounts(ADA)
     assert account.name == "Harbourford Police"
+
+
+def test_every_platform_asks_for_what_it_gave_and_hides_what_is_secret(office: Office) -> None:
+    page = show(office.visit(_page, ADA), "Accounts")
+    for platform, asked in CREDENTIAL_FIELDS.items():
+        sound(page.selectbox(key="accounts.platform").set_value(platform).run())
+        for field in asked:
+            shown = page.text_input(key=f"accounts.given.{platform}.{field.name}")
+            assert shown.proto.type == (shown.proto.PASSWORD if field.is_secret else shown.proto.DEFAULT)
+
+
+def test_an_account_says_what_it_can_and_cannot_do_and_why(office: Office) -> None:
+    connect_x(office)
+    said = words(show(office.visit(_page, ADA), "Accounts"))
+    assert ":material/check: Pictures" in said
+    assert "**Answer people**, in part. X lets an app answer only people who mentioned" in said
+    assert "**Pin a post**: no. X lets no app pin a post" in said
+
+
+def test_a_budget_is_set_shown_and_warned_of(office: Office) -> None:
+    account = connect_x(office)
+    page = show(office.visit(_page, ADA), "Accounts")
+    assert "A post costs \\$0\\.015, one with a link \\$0\\.20" in words(page)
+    typed = page.text_input(key=f"accounts.budget.usd.{account.id}")
+    typed.set_value("ten")
+    press(page, "Save the budget")
+    assert "amount in US dollars" in page.error[0].value
+    assert page.text_input(key=f"accounts.budget.usd.{account.id}").value == "ten"
+    page.text_input(key=f"accounts.budget.usd.{account.id}").set_value("0.10")
+    press(page, "Save the budget")
+    spend(office, account, Decimal("0.20"))
+    said = words(show(office.visit(_page, ADA), "Accounts"))
+    assert "\\$0\\.20 of a budget of \\$0\\.10" in said
+    assert "has used up this month" in said
+
+
+def test_the_end_of_an_access_is_shown_days_ahead(office: Office, clock: SteppedClock) -> None:
+    account = connect_x(office)
+    with office.app.begin() as tx:
+        tx.accounts.set_access_end(account.id, clock.now() + timedelta(days=5))
+    said = words(show(office.visit(_page, ADA), "Accounts"))
+    assert "ends in 5 days" in said
+    assert "**Its access ends** Sat 28 Nov" in said
+
+
+def test_today_says_it_to_those_who_publish_and_who_can_do_something(office: Office, clock: SteppedClock) -> None:
+    account = connect_x(office)
+    with office.app.begin() as tx:
+        tx.accounts.set_access_end(account.id, clock.now() + timedelta(days=5))
+    page = office.visit(_warnings, ALICE)
+    assert "ends in 5 days" in words(page)
+    assert "An administrator can" in words(page)
+    assert [button.label for button in office.visit(_warnings, ADA).button] == ["Look"]
+    assert "ends in" not in words(office.visit(_warnings, CAROL))
+
+
+def connect_x(office: Office) -> Account:
+    keys = {name: Secret("k") for name in ("consumer_key", "consumer_secret", "access_token", "access_token_secret")}
+    return office.app.accounts.connect(
+        ADA, platform=Platform.X, remote_id="7", name="@HarbourfordPD", owner="A", authority="P", credentials=keys
+    )
+
+
+def spend(office: Office, account: Account, usd: Decimal) -> None:
+    now = office.app.clock.now()
+    reply = new_reply(source_id="m", account_id=account.id, to_remote_id="1", text="Yes.", now=now)
+    with office.app.begin() as tx:
+        tx.deliveries.add(reply)
+        tx.costs.add(Cost(delivery_id=reply.id, account_id=account.id, usd=usd, why="it holds a link.", spent_at=now))
+
+
+def _warnings() -> None:
+    from console.ui import session
+    from console.ui.components.account_warnings import account_warnings
+
+    account_warnings(session.actor())
 
 
 def test_an_account_is_stopped_and_removed(office: Office) -> None:
