@@ -14,6 +14,7 @@ from console.domain.messages import Message
 from console.services import access
 from console.services.reading_posts import Attention, PostCard
 from console.ui import session
+from console.ui.components.account_warnings import account_warnings
 from console.ui.components.delivery import delivery_row
 from console.ui.components.hand_work import hand_work
 from console.ui.components.held import held, paused_now
@@ -52,6 +53,7 @@ def _waiting(actor: Actor) -> None:
         + _by_hand(actor)
         + _posts(actor, session.app().posts.attention())
         + _releases(actor)
+        + account_warnings(actor)
     )
     if not waits:
         empty("Nothing waits for you", "Emergencies, overdue messages, approvals and posts in doubt appear here.")
