@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
@@ -124,6 +124,11 @@ class Recurring:
         """Return one series; raises NotFound."""
         with self._begin.reading() as tx:
             return tx.series.get_series(series_id)
+
+    def find_for_posts(self, post_ids: Collection[str]) -> Mapping[str, Occurrence]:
+        """Return which of these posts came from a series, by post."""
+        with self._begin.reading() as tx:
+            return {made.post_id: made for made in tx.series.find_for_posts(post_ids)}
 
     def list_active(self) -> Sequence[Series]:
         """Return the series that still come, the oldest first."""

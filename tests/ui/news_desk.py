@@ -15,7 +15,9 @@ from console.bootstrap import build_app
 from console.config import Settings
 from console.domain.actors import Actor
 from console.domain.sessions import Method, Visitor
+from console.plan import build_plan
 from console.services.checking import PostChecks
+from console.services.posting import Posting
 from console.services.reading_posts import ReadingPosts
 from console.services.showing_changes import ShowingChanges
 from console.ui import session
@@ -48,6 +50,7 @@ class NewsDesk:
             checks=checks,
             posting=self.room.posting,
             posts=ReadingPosts(begin=plain.begin, clock=clock, checks=checks),
+            plan=build_plan(plain.begin, clock, lambda over: Posting(begin=over, clock=clock, checks=checks)),
             media=self.room.media,
             pausing=self.room.pausing,
             resolving=self.room.resolving,

@@ -23,20 +23,23 @@ def _page() -> None:
 
 def _moved() -> None:
     """What the page does after a drag, with the day that the address names."""
-    from datetime import date, timedelta
+    from datetime import date
 
     import streamlit as st
 
+    from console.domain.posts import PostState
     from console.ui import session
     from console.ui.pages import calendar
 
-    if st.session_state.setdefault("moved", False):
-        return
-    st.session_state["moved"] = True
-    app, day = session.app(), date.fromisoformat(st.query_params["day"])
-    around = timedelta(days=400)
-    posts = [card.post for card in app.posts.list_between(app.clock.now() - around, app.clock.now() + around)]
-    calendar._move(session.actor(), posts, st.query_params["post"], day, session.agency().zone)
+    if "asks" in st.query_params or not st.session_state.setdefault("moved", False):
+        st.session_state["moved"] = True
+        app = session.app()
+        with app.begin.reading() as tx:
+            post = tx.posts.get_post(st.query_params["post"])
+        if post.state is not PostState.IN_REVIEW:
+            calendar._move(session.actor(), post, date.fromisoformat(st.query_params["day"]))
+    else:
+        calendar.page()
 
 
 @pytest.fixture
@@ -46,8 +49,7 @@ def desk(tmp_path: Path, clock: SteppedClock, monkeypatch: pytest.MonkeyPatch) -
 
 def grid(page: AppTest) -> str:
     """Return what the calendar's own component was given."""
-    (component,) = page.get("bidi_component")
-    return str(component.proto)
+    return "".join(str(component.proto) for component in page.get("bidi_component"))
 
 
 def move(desk: NewsDesk, post_id: str, day: date, actor: object = ALICE) -> AppTest:
@@ -83,7 +85,8 @@ def test_the_list_names_each_post_with_its_time(desk: NewsDesk) -> None:
     post = desk.room.scheduled()
     page = desk.visit(_page, ALICE)
     page.segmented_control(key="calendar.view").set_value("List").run()
-    assert "Mon 23 Nov, 11:00 EST (in 1 h)" in words(page)
+    assert "**Monday 23 November**" in words(page)
+    assert "11:00 EST (in 1 h)" in words(page)
     assert f"calendar.list.{post.id}" in keys(page)
 
 
@@ -99,9 +102,24 @@ def test_earlier_and_later_turn_whole_months(desk: NewsDesk) -> None:
     assert "**November 2026**" in words(page)
 
 
-def test_a_moved_post_keeps_its_hour_and_needs_a_new_approval(desk: NewsDesk) -> None:
+def test_a_moved_draft_keeps_its_hour_and_can_be_moved_back(desk: NewsDesk) -> None:
+    post = desk.room.draft()
+    page = move(desk, post.id, date(2026, 11, 26))
+    assert desk.room.post(post.id).due_at == datetime.fromisoformat("2026-11-26T16:00:00+00:00")
+    page.run()
+    assert "is now at Thu 26 Nov, 11:00 EST" in words(page).replace("\\", "")
+    click(page, "calendar.undo.do")
+    assert desk.room.post(post.id).due_at == post.due_at
+    assert "calendar.undo.do" not in keys(page)
+
+
+def test_an_approved_post_is_moved_only_after_saying_what_it_costs(desk: NewsDesk) -> None:
     post = desk.room.scheduled()
-    move(desk, post.id, date(2026, 11, 26))
+    page = desk.visit(_moved, ALICE, post=post.id, day="2026-11-26", asks="yes")
+    assert desk.room.post(post.id).state is PostState.SCHEDULED
+    assert "Moving it ends the approval" in words(page)
+    assert "**Thu 26 Nov, 11:00 EST**" in words(page)
+    click(page, "calendar.confirm")
     moved = desk.room.post(post.id)
     assert moved.due_at == datetime.fromisoformat("2026-11-26T16:00:00+00:00")
     assert moved.state is PostState.IN_REVIEW
@@ -117,12 +135,12 @@ def test_a_move_onto_a_time_that_does_not_exist_is_refused(desk: NewsDesk, clock
 def test_a_move_into_the_past_is_refused_and_changes_nothing(desk: NewsDesk) -> None:
     post = desk.room.scheduled()
     page = move(desk, post.id, date(2026, 11, 20))
-    assert "This time has passed" in page.error[0].value
+    assert "has passed" in page.error[0].value
     assert desk.room.post(post.id).state is PostState.SCHEDULED
 
 
 def test_somebody_who_may_not_write_cannot_move(desk: NewsDesk) -> None:
     post = desk.room.scheduled()
     page = move(desk, post.id, date(2026, 11, 26), CAROL)
-    assert "You may not write posts" in page.error[0].value
+    assert "You may not move posts" in page.error[0].value
     assert desk.room.post(post.id).due_at == post.due_at

@@ -1,10 +1,10 @@
-"""The planning calendar: a month or a week of posts, moved by drag or by keyboard."""
+"""The planning calendar: a month or a week of posts and free slots, moved by drag or by keyboard."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,7 @@ WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
-    """One post on one day; ``kind`` colours it (waiting, scheduled, sent, attention, quiet), ``shape`` marks it too."""
+    """One post on one day; ``kind`` and ``shape`` mark its state beside the word, the shades are its campaign's."""
 
     id: str
     title: str
@@ -25,14 +25,36 @@ class Item:
     kind: str
     shape: str
     movable: bool
+    #: The campaign's name and its colour on light and on dark; empty without one.
+    campaign: str = ""
+    light: str = ""
+    dark: str = ""
+    #: Accounts and first words, for the week.
+    detail: str = ""
+    #: Whether it is one of a series.
+    repeats: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """A free slot of the queue; ``at`` names its instant (ISO 8601)."""
+
+    at: str
+    time: str
+    accounts: str
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
-    """What the person did: opened an item, or moved one to a day."""
+    """What the person did last: opened a post or a free slot, moved a post to a day or into a slot, ticked some."""
 
     opened: str | None = None
+    slot: datetime | None = None
     moved: tuple[str, date] | None = None
+    hours: tuple[str, int] | None = None
+    placed: tuple[str, datetime] | None = None
+    ticked: frozenset[str] = frozenset()
 
 
 def month_days(month: date) -> list[date]:
@@ -51,23 +73,47 @@ def week_days(day: date) -> list[date]:
 
 
 def calendar(
-    days: Sequence[date], items: Mapping[date, Sequence[Item]], *, today: date, month: date, label: str, key: str
+    days: Sequence[date],
+    items: Mapping[date, Sequence[Item]],
+    places: Mapping[date, Sequence[Place]],
+    *,
+    today: date,
+    month: date,
+    label: str,
+    ticking: bool,
+    ticked: frozenset[str],
+    key: str,
 ) -> Choice:
-    """Show the grid and return what was done with it since the last run."""
+    """Show the grid and return what was done with it since the last run; while ``ticking`` a press ticks a post."""
     data = {
         "label": label,
         "weekdays": list(WEEKDAYS),
-        "days": [_day(day, items.get(day, ()), today, month) for day in days],
+        "week": len(days) == len(WEEKDAYS),
+        "ticking": ticking,
+        "ticked": sorted(ticked),
+        "days": [_day(day, items.get(day, ()), places.get(day, ()), today, month) for day in days],
     }
-    result = _component()(key=key, data=data, on_opened_change=_noted, on_moved_change=_noted)
-    moved: Any = getattr(result, "moved", None)
+    noted = dict.fromkeys(
+        (f"on_{name}_change" for name in ("opened", "slot", "moved", "hours", "placed", "ticks")), _noted
+    )
+    return _choice(_component()(key=key, data=data, **noted), ticked)
+
+
+def _choice(result: Any, ticked: frozenset[str]) -> Choice:
+    slot, moved, hours, placed, ticks = (
+        getattr(result, name, None) for name in ("slot", "moved", "hours", "placed", "ticks")
+    )
     return Choice(
         opened=getattr(result, "opened", None),
+        slot=datetime.fromisoformat(slot) if slot else None,
         moved=(str(moved["id"]), date.fromisoformat(moved["day"])) if moved else None,
+        hours=(str(hours["id"]), int(hours["by"])) if hours else None,
+        placed=(str(placed["id"]), datetime.fromisoformat(placed["at"])) if placed else None,
+        ticked=frozenset(map(str, ticks)) if ticks is not None else ticked,
     )
 
 
-def _day(day: date, items: Sequence[Item], today: date, month: date) -> dict[str, Any]:
+def _day(day: date, items: Sequence[Item], places: Sequence[Place], today: date, month: date) -> dict[str, Any]:
     return {
         "iso": day.isoformat(),
         "number": str(day.day),
@@ -75,6 +121,7 @@ def _day(day: date, items: Sequence[Item], today: date, month: date) -> dict[str
         "today": day == today,
         "outside": day.month != month.month,
         "items": [asdict(item) for item in items],
+        "places": [asdict(place) for place in places],
     }
 
 

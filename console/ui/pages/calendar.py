@@ -1,37 +1,34 @@
-"""Calendar: what goes out when, moved by drag or by keyboard."""
+"""Calendar: what goes out when, moved by drag or by keyboard, with the content mix along its edge."""
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 
 import streamlit as st
 
 from console.domain.actors import Actor
+from console.domain.campaigns import Campaign
 from console.domain.posts import Post, PostState
-from console.domain.state import words
+from console.domain.series import Occurrence
+from console.domain.slots import Opening
 from console.domain.time import AgencyZone
 from console.services import access
+from console.services.reading_posts import PostCard
 from console.ui import session
-from console.ui.components.calendar import Item, calendar, month_days, week_days
-from console.ui.components.page import empty, header, literal, when
-from console.ui.components.status import status
+from console.ui.components.calendar import Choice, calendar, month_days, week_days
+from console.ui.components.calendar_filters import Filters, filters
+from console.ui.components.calendar_items import as_items, as_places
+from console.ui.components.calendar_list import calendar_list
+from console.ui.components.calendar_post import confirm_place, open_post, open_slot, place
+from console.ui.components.content_mix import content_mix
+from console.ui.components.moving_several import TICKING, moving_several, offer_undo, tick, ticked
+from console.ui.components.page import empty, header
 from console.ui.failures import shown_failures
 from console.ui.going import go_to
 
 _SHOWN = "calendar.day"
-_KINDS: dict[PostState, tuple[str, str]] = {
-    PostState.DRAFT: ("quiet", "◌"),
-    PostState.IN_REVIEW: ("waiting", "◐"),
-    PostState.SCHEDULED: ("scheduled", "◷"),
-    PostState.PUBLISHING: ("scheduled", "↑"),
-    PostState.PUBLISHED: ("sent", "✓"),
-    PostState.NEEDS_ATTENTION: ("attention", "!"),
-    PostState.CANCELLED: ("quiet", "✕"),
-}
-_MAY_OPEN = (*access.MAY_WRITE_POSTS, *access.MAY_APPROVE_POSTS)
-_MOVABLE = frozenset({PostState.DRAFT, PostState.IN_REVIEW, PostState.SCHEDULED})
+_VIEWS = ("Month", "Week", "List")
 
 
 def page() -> None:
@@ -40,34 +37,51 @@ def page() -> None:
     zone, now = session.agency().zone, session.app().clock.now()
     today = zone.to_local(now).date()
     header("Calendar", f"What goes out when, on every account. Times are on the agency's clock ({zone.label(now)}).")
-    view = _controls(today)
+    campaigns = session.app().plan.campaigning.list_campaigns()
+    view, chosen = _controls(actor, today, campaigns)
+    offer_undo(actor)
+    moving_several(actor)
     shown = date.fromisoformat(st.session_state.setdefault(_SHOWN, today.isoformat()))
     days = week_days(shown) if view == "Week" else month_days(shown)
-    end = days[-1] + timedelta(days=1)
-    cards = session.app().posts.list_between(_midnight(days[0], zone), _midnight(end, zone))
-    posts = [card.post for card in cards]
-    if view == "List":
-        _list(actor, posts, zone, now)
-    else:
-        _grid(actor, posts, days, shown, today, zone)
+    cards = [card for card in _cards(days, zone) if chosen.passes(card.post)]
+    grid, edge = st.columns([5, 1], gap="medium")
+    with grid:
+        if view == "List":
+            calendar_list(actor, cards, campaigns, _series(cards))
+        else:
+            _grid(actor, cards, days, shown, campaigns, chosen)
+    with edge:
+        content_mix(_of(cards, campaigns))
 
 
-def _controls(today: date) -> str:
+def _controls(actor: Actor, today: date, campaigns: Sequence[Campaign]) -> tuple[str, Filters]:
     shown = date.fromisoformat(st.session_state.get(_SHOWN, today.isoformat()))
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown(f"**{shown:%B %Y}**", width="content")
+    with st.container(key="calendar-controls", horizontal=True, vertical_alignment="center"):
+        with st.container(key="calendar-month", width="content"):
+            st.markdown(f"**{shown:%B %Y}**", width="content")
         view = st.segmented_control(
-            "View", ["Month", "Week", "List"], default="Month", key="calendar.view", label_visibility="collapsed"
+            "View", _VIEWS, default="Month", key="calendar.view", label_visibility="collapsed", required=True
         )
+        _steps(view or "Month", shown, today)
         st.space("stretch")
-        step = timedelta(days=7) if view == "Week" else timedelta(days=31)
-        if st.button("Earlier", icon=":material/chevron_left:", key="calendar.earlier"):
-            _go(shown - step if view == "Week" else (shown.replace(day=1) - timedelta(days=1)).replace(day=1))
-        if st.button("Today", key="calendar.today"):
-            _go(today)
-        if st.button("Later", icon=":material/chevron_right:", key="calendar.later"):
-            _go(shown + step if view == "Week" else (shown.replace(day=1) + step).replace(day=1))
-    return view or "Month"
+        chosen = filters(session.accounts(), campaigns)
+        if actor.has(*access.MAY_WRITE_POSTS):
+            st.toggle("Move several", key=TICKING, on_change=tick, args=(frozenset(),))
+            if st.button("New post", icon=":material/add:", type="primary", key="calendar.new"):
+                go_to("compose", post="new")
+    return view or "Month", chosen
+
+
+def _steps(view: str, shown: date, today: date) -> None:
+    week = timedelta(days=7)
+    earlier = shown - week if view == "Week" else (shown.replace(day=1) - timedelta(days=1)).replace(day=1)
+    later = shown + week if view == "Week" else (shown.replace(day=1) + timedelta(days=31)).replace(day=1)
+    if st.button("Earlier", icon=":material/chevron_left:", key="calendar.earlier"):
+        _go(earlier)
+    if st.button("Today", key="calendar.today"):
+        _go(today)
+    if st.button("Later", icon=":material/chevron_right:", key="calendar.later"):
+        _go(later)
 
 
 def _go(day: date) -> None:
@@ -75,78 +89,97 @@ def _go(day: date) -> None:
     st.rerun()
 
 
+def _cards(days: Sequence[date], zone: AgencyZone) -> Sequence[PostCard]:
+    return session.app().posts.list_between(_midnight(days[0], zone), _midnight(days[-1] + timedelta(days=1), zone))
+
+
 def _midnight(day: date, zone: AgencyZone) -> datetime:
     return datetime.combine(day, time(), tzinfo=zone.info).astimezone(UTC)
 
 
+def _of(cards: Sequence[PostCard], campaigns: Sequence[Campaign]) -> list[Campaign]:
+    shown = {card.post.content.campaign_id for card in cards}
+    return [campaign for campaign in campaigns if campaign.id in shown]
+
+
 def _grid(
-    actor: Actor, posts: Sequence[Post], days: Sequence[date], shown: date, today: date, zone: AgencyZone
+    actor: Actor,
+    cards: Sequence[PostCard],
+    days: Sequence[date],
+    shown: date,
+    campaigns: Sequence[Campaign],
+    chosen: Filters,
 ) -> None:
-    may_move = actor.has(*access.MAY_WRITE_POSTS)
-    items = _by_day(posts, zone, may_move=may_move)
-    choice = calendar(days, items, today=today, month=shown, label=f"{shown:%B %Y}", key="calendar.grid")
-    if may_move:
-        st.caption("Drag a post to another day, or focus it and press [ or ]. A moved post needs a new approval.")
-    if not posts:
-        empty("Nothing is planned here", "Posts with a time appear on their day. Write one in Compose.")
-    if choice.moved is not None:
-        _move(actor, posts, *choice.moved, zone)
-    if choice.opened is not None:
-        opened = next(post for post in posts if post.id == choice.opened)
-        _open(opened, zone, may_open=actor.has(*_MAY_OPEN))
-
-
-def _by_day(posts: Sequence[Post], zone: AgencyZone, *, may_move: bool) -> Mapping[date, Sequence[Item]]:
-    days: defaultdict[date, list[Item]] = defaultdict(list)
-    for post in posts:
-        if post.due_at is None:
-            continue
-        local = zone.to_local(post.due_at)
-        kind, shape = _KINDS[post.state]
-        item = Item(
-            id=post.id,
-            title=post.title,
-            time=f"{local:%H:%M}",
-            state=words(post.state).capitalize(),
-            kind=kind,
-            shape=shape,
-            movable=may_move and post.state in _MOVABLE,
+    zone, writes = session.agency().zone, actor.has(*access.MAY_WRITE_POSTS)
+    free = session.app().plan.queueing.list_free(days[0], len(days), chosen.account_ids) if chosen.slots else ()
+    series = _series(cards)
+    choice = calendar(
+        days,
+        as_items(cards, campaigns, series, may_move=writes),
+        as_places(free if writes else ()),
+        today=zone.to_local(session.app().clock.now()).date(),
+        month=shown,
+        label=f"{shown:%B %Y}",
+        ticking=bool(st.session_state.get(TICKING)),
+        ticked=ticked(),
+        key="calendar.grid",
+    )
+    if writes:
+        st.caption(
+            "Drag a post to another day or into a free slot, or focus it and press [ or ] for a day, { or } for an "
+            "hour. A moved post needs a new approval."
         )
-        days[local.date()].append(item)
-    return days
-
-
-def _move(actor: Actor, posts: Sequence[Post], post_id: str, day: date, zone: AgencyZone) -> None:
-    post = next((post for post in posts if post.id == post_id), None)
-    if post is None or post.due_at is None:
-        return
-    wall = datetime.combine(day, zone.to_local(post.due_at).time())
-    with shown_failures():
-        due_at = zone.from_local(wall, later=False)
-        session.app().posting.reschedule(actor, post_id, due_at)
-    st.toast(f"{post.title}: now {zone.show(due_at)}", icon=":material/schedule:")
-    st.rerun()
-
-
-@st.dialog("Post", width="large")
-def _open(post: Post, zone: AgencyZone, *, may_open: bool) -> None:
-    st.markdown(f"**{literal(post.title)}**")
-    status(post.state)
-    if post.due_at:
-        st.markdown(when(zone, post.due_at, session.app().clock.now()))
-    st.text(post.content.text)
-    if may_open and st.button("Open in Compose", icon=":material/edit:", key="calendar.compose"):
-        go_to("compose", post=post.id)
-
-
-def _list(actor: Actor, posts: Sequence[Post], zone: AgencyZone, now: datetime) -> None:
-    if not posts:
+    if not cards:
         empty("Nothing is planned here", "Posts with a time appear on their day. Write one in Compose.")
-    for post in posts:
-        with st.container(key=f"row-{post.id}", horizontal=True, vertical_alignment="center"):
-            st.markdown(when(zone, post.due_at, now) if post.due_at else "No time", width="content")
-            status(post.state)
-            if not actor.has(*_MAY_OPEN):
-                st.markdown(literal(post.title), width="content")
-            elif st.button(literal(post.title), key=f"calendar.list.{post.id}", type="tertiary"):
-                go_to("compose", post=post.id)
+    _act(actor, choice, cards, free, series)
+
+
+def _act(
+    actor: Actor,
+    choice: Choice,
+    cards: Sequence[PostCard],
+    free: Sequence[Opening],
+    series: Mapping[str, Occurrence],
+) -> None:
+    if choice.ticked != ticked():
+        tick(choice.ticked)
+        st.rerun()
+    by_id = {card.post.id: card for card in cards}
+    if choice.moved is not None and choice.moved[0] in by_id:
+        _move(actor, by_id[choice.moved[0]].post, choice.moved[1])
+    if choice.hours is not None and choice.hours[0] in by_id:
+        _shift_hours(actor, by_id[choice.hours[0]].post, choice.hours[1])
+    if choice.placed is not None and choice.placed[0] in by_id:
+        _to(actor, by_id[choice.placed[0]].post, choice.placed[1])
+    if choice.opened in by_id:
+        open_post(actor, by_id[choice.opened], series.get(choice.opened))
+    opening = next((each for each in free if each.at == choice.slot), None)
+    if opening is not None:
+        open_slot(actor, opening, {account.id: account.name for account in session.accounts()})
+
+
+def _move(actor: Actor, post: Post, day: date) -> None:
+    """Move a post to a day; it keeps its hour on the wall clock."""
+    if post.due_at is None:
+        return
+    zone = session.agency().zone
+    with shown_failures():
+        at = zone.from_local(datetime.combine(day, zone.to_local(post.due_at).time()), later=False)
+    _to(actor, post, at)
+
+
+def _shift_hours(actor: Actor, post: Post, hours: int) -> None:
+    if post.due_at is not None:
+        _to(actor, post, post.due_at + timedelta(hours=hours))
+
+
+def _to(actor: Actor, post: Post, at: datetime) -> None:
+    """Ask first where an approval would end; anything else is done, with a way back."""
+    if post.state is PostState.SCHEDULED and at > session.app().clock.now() and actor.has(*access.MAY_WRITE_POSTS):
+        confirm_place(actor, post, at)
+    else:
+        place(actor, post, at)
+
+
+def _series(cards: Sequence[PostCard]) -> Mapping[str, Occurrence]:
+    return session.app().plan.recurring.find_for_posts([card.post.id for card in cards])

@@ -56,6 +56,13 @@ def test_the_text_that_the_account_shows_is_compared(room: PlanningRoom) -> None
     own = replace(_content(room, "Something else altogether here.", "2026-12-01 09:00"), variants={TOWN_X: ROAD})
     (warning,) = _warn(room, own)
     assert warning.account_id == TOWN_X
+    room.news.draft(
+        "Something general.",
+        variants={TOWN_X: "A wholly different matter in its own few words."},
+        due_at=room.wall("2026-11-25 09:00"),
+    )
+    (warning,) = _warn(room, _content(room, "A wholly different matter in its own few words.", "2026-12-01 09:00"))
+    assert "says the same as" in warning.message
 
 
 def test_two_posts_within_the_hour_to_one_account(room: PlanningRoom) -> None:
