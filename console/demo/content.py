@@ -22,6 +22,7 @@ AGENCY = Agency(
         "Please do not post more here. You can tell our investigators in confidence at 555-0142, any hour, "
         "or at the front desk, 12 Wharf Street."
     ),
+    areas=("Mill district", "Harbour", "Old town", "Elm and Third", "University"),
 )
 
 
@@ -59,6 +60,10 @@ class DemoPost:
     after: timedelta | None = None
     picture: str = ""
     alt_text: str = ""
+    category: str = "information"
+    #: The campaign's name, from ``console.demo.planning``.
+    campaign: str = ""
+    area: str = ""
 
 
 PUBLISHED = (
@@ -75,6 +80,8 @@ PUBLISHED = (
         ),
         picture="elm-street.png",
         alt_text="A drawn map: Elm Street marked in amber between Third Street and the rail bridge.",
+        campaign="Harbour nights",
+        area="Elm and Third",
     ),
     DemoPost(
         title="Catalytic converter thefts, Mill district",
@@ -87,6 +94,8 @@ PUBLISHED = (
             "4 catalytic converters cut from cars near Mill & Wharf since Friday, 2-5 a.m. Saw something? Please no "
             "names or plates here: 555-0142, in confidence."
         ),
+        category="alerts",
+        area="Mill district",
     ),
 )
 
@@ -95,6 +104,8 @@ PLANNED = (
         title="Winter tire and seat check, Saturday",
         text="Saturday 10 to 2, Wharf Street lot: free tire-tread and child-seat checks. No appointment, no questions.",
         after=timedelta(days=1, hours=2),
+        category="community",
+        campaign="Safe winter roads",
     ),
     DemoPost(
         title="Candlelight walk: road closures",
@@ -103,6 +114,8 @@ PLANNED = (
             "Buses 4 and 11 use Mill. Accessible drop-off at the library."
         ),
         after=timedelta(days=3, hours=4),
+        campaign="Harbour nights",
+        area="Harbour",
     ),
 )
 
@@ -110,6 +123,7 @@ IN_REVIEW = DemoPost(
     title="Toy drive thank-you",
     text="1,140 toys, 62 volunteers, one very tired sergeant. Thank you, Harbourford.",
     after=timedelta(days=2),
+    category="people",
 )
 
 DRAFT = DemoPost(
