@@ -52,6 +52,7 @@ from console.services.pausing import Pausing
 from console.services.people import People
 from console.services.planning import Planning
 from console.services.posting import Posting
+from console.services.previewing import Previewing
 from console.services.publishing_releases import PublishingReleases, ReleaseGate
 from console.services.reading_posts import ReadingPosts
 from console.services.referring import Referring
@@ -125,6 +126,7 @@ class App:
     plan: Plan
     media: Media
     fitting: Fitting
+    previewing: Previewing
     pausing: Pausing
     resolving: Resolving
     by_hand: ByHand
@@ -238,6 +240,7 @@ def build_app(settings: Settings, clock: Clock | None = None) -> App:
         posts=ReadingPosts(begin=begin, clock=clock, checks=checks),
         plan=build_plan(begin, clock, lambda over: Posting(begin=over, clock=clock, checks=checks)),
         media=media,
+        previewing=Previewing(connector_for=connector_for, spending=spending),
         fitting=Fitting(shelf=media, connector_for=connector_for),
         pausing=Pausing(begin=begin, clock=clock),
         resolving=Resolving(begin=begin, clock=clock),
