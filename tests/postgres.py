@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import pwd
 import shutil
+import signal
 import socket
 import subprocess
 from collections.abc import Iterator
@@ -13,6 +14,7 @@ from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
 
+import psutil
 import psycopg
 
 
@@ -58,7 +60,7 @@ class PrivatePostgres:
         try:
             yield cls(port)
         finally:
-            _run([*control, "-m", "immediate", "stop"])
+            _stop(data / "postmaster.pid")
 
 
 def _as_unprivileged(folder: Path) -> list[str]:
@@ -72,6 +74,13 @@ def _as_unprivileged(folder: Path) -> list[str]:
         path.chmod(path.stat().st_mode | 0o011)
     os.chown(folder, user.pw_uid, user.pw_gid)
     return ["runuser", "-u", "postgres", "--"]
+
+
+def _stop(pid_file: Path) -> None:
+    """Stop the server by its process: other test runs may have closed the folder to its user by now."""
+    process = psutil.Process(int(pid_file.read_text().splitlines()[0]))
+    process.send_signal(signal.SIGQUIT)
+    process.wait(timeout=30)
 
 
 def _run(command: list[str]) -> None:

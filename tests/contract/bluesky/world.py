@@ -50,12 +50,12 @@ class BlueskyWorld:
         self.connector = self.connect()
         assert self.connector.health().ok  # the session is open before any trouble begins
 
-    def connect(self, address: str = "", **more: Any) -> BlueskyConnector:
+    def connect(self, address: str = "", *, rhythm: Rhythm = AT_ONCE) -> BlueskyConnector:
         """A connector to ``address``, the proxy if there is none."""
         private = address or self.proxy.address
         store = KeptSecrets(**{**self.store.secrets, "service": private, "home": private}) if address else self.store
         door = Door(rules=((private, private),), secrets=(PASSWORD,), timeout_s=IMPATIENT_S)
-        return BlueskyConnector(store, self.city.did, session=door, rhythm=AT_ONCE, **more)
+        return BlueskyConnector(store, self.city.did, session=door, rhythm=rhythm)
 
     def unreachable(self) -> BlueskyConnector:
         return self.connect(f"http://127.0.0.1:{free_port()}")
