@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,8 +16,9 @@ from connectors.instagram.adapter import InstagramConnector, rules_of
 from connectors.sandbox.accounts import DEMO_INSTAGRAM, DEMO_PAGE
 from tests.contract.connectors.lent_media import LentMedia
 from tests.contract.connectors.sandbox_server import say, set_fault, set_switches
-from tests.contract.connectors.worlds import EFFECTS, IMPATIENT_S, SandboxWorld, Trouble
+from tests.contract.connectors.worlds import EFFECTS, SandboxWorld
 from tests.contract.kept_secrets import KeptSecrets
+from tests.contract.trouble import IMPATIENT_S, Trouble
 
 AT_ONCE = Rhythm(mentions_s=0, newest_s=0, recheck_s=0)
 
@@ -71,9 +72,11 @@ class InstagramWorld(SandboxWorld):
         super().__init__(address)
         self.plain = self.made(InstagramConnector, address)
 
-    def made(self, kind: type[InstagramConnector], address: str) -> InstagramConnector:
+    def made(
+        self, kind: type[InstagramConnector], address: str, sleep: Callable[[float], None] = lambda _s: None
+    ) -> InstagramConnector:
         door = Door(rules=rules_of(f"{address}/graph"), timeout_s=IMPATIENT_S)
-        return kind(self.keys, DEMO_INSTAGRAM.user_id, self.host, session=door, rhythm=AT_ONCE, sleep=lambda _s: None)
+        return kind(self.keys, DEMO_INSTAGRAM.user_id, self.host, session=door, rhythm=AT_ONCE, sleep=sleep)
 
     def connect(self, address: str) -> InstagramConnector:
         connector = self.made(PicturingConnector, address)
