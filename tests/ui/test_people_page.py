@@ -192,7 +192,7 @@ def test_every_platform_asks_for_what_it_gave_and_hides_what_is_secret(office: O
 def test_an_account_says_what_it_can_and_cannot_do_and_why(office: Office) -> None:
     connect_x(office)
     said = words(show(office.visit(_page, ADA), "Accounts"))
-    assert ":material/check: Pictures" in said
+    assert ":material/check:\u00a0Pictures" in said
     assert "**Answer people**, in part. X lets an app answer only people who mentioned" in said
     assert "**Pin a post**: no. X lets no app pin a post" in said
 

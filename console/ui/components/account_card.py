@@ -57,7 +57,8 @@ def _health(actor: Actor, account: Account) -> None:
     asked = f"{literal(account.health)} {when(zone, account.health_at, now)}" if account.health_at else "Not asked yet."
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(f"**The platform says:** {asked}", width="stretch")
-        if st.button("Ask again", key=f"accounts.check.{account.id}", icon=":material/network_check:", type="tertiary"):
+        label = "Ask again" if account.health_at else "Ask the platform"
+        if st.button(label, key=f"accounts.check.{account.id}", icon=":material/network_check:", type="tertiary"):
             with shown_failures():
                 session.app().accounts.check(actor, account.id)
                 st.rerun()

@@ -59,6 +59,6 @@ def _row(account: Account, month: MonthlySpending) -> None:
                 st.session_state[CHOSEN] = account.id
                 st.rerun()
         for warning in filter(None, (access_warning(account, now), budget_sentence(account.name, month))):
-            st.caption(f":orange[:material/warning: {literal(warning)}]")
+            st.markdown(f":orange[:material/warning:] {literal(warning)}")
         if month.spent and month.budget is None:
             st.caption(literal(f"{shown_usd(month.spent)} this month"))

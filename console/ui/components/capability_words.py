@@ -29,12 +29,17 @@ WORDS: dict[Capability, str] = {
 
 def capability_words(told: Capabilities) -> None:
     """Show every capability with the platform's limits on it; what is missing comes with its sentence."""
-    whole = [words for one, words in WORDS.items() if one in told.can and one not in told.cannot]
+    whole = [_kept_together(words) for one, words in WORDS.items() if one in told.can and one not in told.cannot]
     in_part = [one for one in WORDS if one in told.can and one in told.cannot]
     missing = [one for one in WORDS if one not in told.can]
     if whole:
-        st.markdown(" · ".join(f":material/check: {words}" for words in whole))
+        st.markdown("  ".join(f":material/check:\u00a0{words}" for words in whole))
     for one in in_part:
         st.markdown(f":material/rule: **{WORDS[one]}**, in part. {literal(told.cannot[one])}")
     for one in missing:
         st.markdown(f":material/block: **{WORDS[one]}**: no. {literal(told.cannot.get(one, ''))}")
+
+
+def _kept_together(words: str) -> str:
+    """Return words that no line break takes apart."""
+    return words.replace(" ", "\u00a0")
