@@ -57,6 +57,10 @@ class DeliveryStore(Protocol):
         """Return what the platform calls the account's deliveries that went out since, without the one ``but``."""
         ...
 
+    def has_double(self, delivery: Delivery, since: datetime) -> bool:
+        """Return whether another delivery with the same words, begun since, is in doubt on the same account."""
+        ...
+
     def move(self, delivery: Delivery, to: DeliveryState, **changes: Any) -> Delivery:
         """Compare and set the state; raises Conflict."""
         ...

@@ -8,7 +8,7 @@ from typing import Any, Protocol
 from urllib.parse import urlsplit
 
 from console.domain.actors import Actor
-from console.domain.deliveries import DELIVERY_GRAPH, STOPPABLE, Delivery, DeliveryState, Doubt
+from console.domain.deliveries import DELIVERY_GRAPH, IN_DOUBT, STOPPABLE, Delivery, DeliveryState, Doubt
 from console.domain.errors import Conflict, IllegalTransition, InvalidInput, NotPermitted
 from console.domain.posts import Post
 from console.domain.time import Clock
@@ -68,12 +68,12 @@ class Resolving:
         return self._plan_again(actor, delivery_id, due_at, unconfirmed, "delivery.sent_again", doubt=Doubt.UNKNOWN)
 
     def confirm_sent(self, actor: Actor, delivery_id: str, url: str, remote_id: str | None = None) -> Delivery:
-        """Say that an unconfirmed delivery is public, at ``url``; ``remote_id`` lets its comments be collected."""
+        """Say that a delivery in doubt is public, at ``url``; ``remote_id`` lets its comments be collected."""
         url = _web_address(url)
         now = self._clock.now()
         with self._begin() as tx:
             person, delivery, _post = self._held_for(tx, actor, delivery_id)
-            if delivery.state is not DeliveryState.UNCONFIRMED:
+            if delivery.state not in IN_DOUBT or delivery.doubt is Doubt.NONE:
                 raise IllegalTransition("Only a delivery that is not confirmed can be confirmed by hand.")
             facts: dict[str, Any] = {"remote_url": url, "remote_id": remote_id, "sent_at": delivery.sending_at or now}
             facts |= {"doubt": Doubt.NONE, "next_lookup_at": None}

@@ -116,17 +116,22 @@ class Settling:
     def find(self, delivery: Delivery) -> RemotePost | None:
         """Return the delivery as the platform shows it; raises ConsoleError when nobody can say.
 
-        A post that another delivery of ours already stands for is not this one, whatever its words. One that was there
-        before we sent, by our clock, raises Conflict: our clock may be wrong, or somebody posted the same by hand.
+        A post that another delivery of ours already stands for is not this one, whatever its words. Conflict is for a
+        person: it was there before we sent, by our clock, or another delivery with the same words is in doubt too.
         """
         sent_after = (delivery.sending_at or delivery.due_at) - _CLOCK_SKEW
         since = sent_after - _WORST_CLOCK
         with self._begin.reading() as tx:
             _refuse_to_mistake(tx, delivery)
+            has_double = tx.deliveries.has_double(delivery, since - _LONGEST_SEND)
             known = tx.deliveries.list_remote_ids(delivery.account_id, since - _LONGEST_SEND, but=delivery.id)
         found = look(self._connector_for(delivery.account_id), delivery, since, known)
-        if found is not None and found.created_at is not None and found.created_at < sent_after:
+        if found is None:
+            return None
+        if found.created_at is not None and found.created_at < sent_after:
             raise Conflict("The same words were public before this was sent. Look whether that is this one.")
+        if has_double:
+            raise Conflict("The same words may be public for another post. Look which of the two is there.")
         return found
 
     def write_sent(self, delivery: Delivery, remote: RemotePost, budget: Budget | None = None) -> None:

@@ -98,6 +98,17 @@ class SqlDeliveries:
         newest_first = query.order_by(col(DeliveryRow.sent_at).desc()).limit(limit)
         return [remote_id for remote_id in self._session.exec(newest_first) if remote_id]
 
+    def has_double(self, delivery: Delivery, since: datetime) -> bool:
+        """Return whether another delivery with the same words, begun since, is in doubt on the same account."""
+        query = select(DeliveryRow.id).where(
+            DeliveryRow.account_id == delivery.account_id,
+            DeliveryRow.fingerprint == delivery.fingerprint,
+            DeliveryRow.id != delivery.id,
+            DeliveryRow.doubt != Doubt.NONE,
+            col(DeliveryRow.sending_at) >= since,
+        )
+        return self._session.exec(query.limit(1)).first() is not None
+
     def list_sent_posts(self, account_id: str, since: datetime, *, limit: int = 100) -> Sequence[Delivery]:
         """Return the account's published posts since ``since``, newest first; their comments are worth fetching."""
         query = select(DeliveryRow).where(

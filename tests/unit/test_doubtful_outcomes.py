@@ -117,3 +117,32 @@ def test_what_was_in_doubt_before_a_pause_is_not_sent_by_itself_after_it(room: N
     room.sending.send_due()
     assert room.only(post.id).state is DeliveryState.HELD
     assert room.platform.posts == []
+
+
+def test_of_two_with_the_same_words_in_doubt_a_person_says_which_is_public(room: Newsroom) -> None:
+    """One answer is lost with its post, the other without: what is there may be either."""
+    first = room.scheduled("The child was found.", due_at=room.clock.now() + timedelta(minutes=1))
+    second = room.scheduled("The child was found.", due_at=room.clock.now() + timedelta(minutes=2))
+    room.platform.fail(Fault.LOSE, operation="publish")
+    room.platform.fail(Fault.ACCEPT_THEN_TIME_OUT, operation="publish")
+    room.platform.blind_finds = 2
+    for _ in range(2):
+        _pass(room, minutes=1)
+        room.sending.send_due()
+    _look_for_a_while(room)
+    assert [room.only(post.id).state for post in (first, second)] == [DeliveryState.UNCONFIRMED] * 2
+    there = room.platform.posts[0].remote_id
+    room.resolving.confirm_sent(BOB, room.only(second.id).id, "https://x.example/1", there)
+    _look_for_a_while(room)
+    assert [room.only(post.id).state for post in (first, second)] == [DeliveryState.UNCONFIRMED, DeliveryState.SENT]
+
+
+def test_what_was_refused_and_is_public_can_be_confirmed_by_hand(room: Newsroom) -> None:
+    post = room.scheduled(due_at=room.clock.now() + timedelta(minutes=1))
+    room.platform.fail(Fault.ACCEPT_THEN_4XX, operation="publish")
+    room.platform.blind_finds = 20
+    _pass(room, minutes=1)
+    room.sending.send_due()
+    assert room.only(post.id).state is DeliveryState.REJECTED
+    room.resolving.confirm_sent(BOB, room.only(post.id).id, "https://x.example/1", room.platform.posts[0].remote_id)
+    assert room.only(post.id).state is DeliveryState.SENT
