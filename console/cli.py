@@ -151,8 +151,12 @@ def states() -> None:
 
 
 @app.command()
-def bench(name: Annotated[str, typer.Argument(help="Which measurement; 'list' names them.")]) -> None:
+def bench(
+    name: Annotated[str, typer.Argument(help="Which measurement; 'list' names them.")],
+    seeds: Annotated[int | None, typer.Option(min=1, help="How many seeds to play, from 0 on.")] = None,
+    seed: Annotated[int | None, typer.Option(min=0, help="One seed, played again with its trace.")] = None,
+) -> None:
     """Measure one thing and print a JSON object."""
     from console.bench.run import run
 
-    typer.echo(run(name))
+    typer.echo(run(name, seeds=seeds, seed=seed))

@@ -10,7 +10,7 @@ from typing import Any, NoReturn
 
 from console.bench.simulation.clock import VirtualClock
 from console.bench.simulation.newsroom import IVO
-from console.bench.simulation.platform import Public
+from console.bench.simulation.platform import BY_A_PERSON, Public, Request
 from console.bench.simulation.stores import Version
 from console.domain.audit import AuditEntry
 from console.domain.deliveries import DELIVERY_GRAPH, NEEDS_A_PERSON, WAITING, Delivery, DeliveryKind, DeliveryState
@@ -102,20 +102,16 @@ class Judge:
     def published(self, public: Public) -> None:
         """Judge something that just became public."""
         request, passed = public.request, public.request.passed
-        if not isinstance(passed, Pass):
-            self.broken(f"{request.key} became public past its gate.")
-        delivery = passed.delivery
         self.public[request.key].append(public)
         if len(self.public[request.key]) > 1:
             self.broken(f"{request.key} is public {len(self.public[request.key])} times.")
-        late_by = passed.at - self._turn(delivery)
-        if late_by > LATENESS[delivery.kind]:
-            self.broken(f"{request.key} went out {late_by} after its time.")
-        if delivery.due_at > self._clock.latest:
-            self.broken(f"{request.key} went out before its time.")
-        self._check_order(public, delivery)
-        self._check_pauses(passed)
-        self._check_words(public, passed)
+        if passed == BY_A_PERSON:
+            return
+        if not isinstance(passed, Pass):
+            self.broken(f"{request.key} became public past its gate.")
+        self._check_order(public, passed.delivery)
+        self._check_clearance(passed)
+        self._check_words(request, passed)
 
     # what it finds
 
@@ -184,6 +180,10 @@ class Judge:
                 self._planned_at[after.id] = self._commits
         if before is not None and by_worker and after.due_at != before.due_at:
             self.broken(f"The worker gave {after.id} another time.")
+        if after.state is DeliveryState.BY_HAND and (before is None or before.state is not DeliveryState.BY_HAND):
+            passed = self.gate(after.id)
+            self._check_clearance(passed)
+            self._check_words(_request_of(after), passed)
         if after.state is DeliveryState.SENDING and after.lease_until is None:
             self.broken(f"{after.id} is being sent and nobody would notice if its sender died.")
 
@@ -205,6 +205,15 @@ class Judge:
                 if derive_state(states) is not post.state:
                     self.broken(f"{post.id} is said to be {post.state.value}; its deliveries say otherwise.")
 
+    def _check_clearance(self, passed: Pass) -> None:
+        delivery = passed.delivery
+        late_by = passed.at - self._turn(delivery)
+        if late_by > LATENESS[delivery.kind]:
+            self.broken(f"{delivery.id} went out {late_by} after its time.")
+        if delivery.due_at > self._clock.latest:
+            self.broken(f"{delivery.id} went out before its time.")
+        self._check_pauses(passed)
+
     def _check_order(self, public: Public, delivery: Delivery) -> None:
         before = self.public[delivery.follows_id] if delivery.follows_id else []
         if [one.remote_id for one in before] != [follows for follows in [public.request.follows] if follows]:
@@ -217,8 +226,8 @@ class Judge:
             if halt.began <= passed.commits and held_since_planned and _covers(halt.pause, passed):
                 self.broken(f"{passed.delivery.id} passed its gate after the pause {halt.pause.reason!r}.")
 
-    def _check_words(self, public: Public, passed: Pass) -> None:
-        request, delivery = public.request, passed.delivery
+    def _check_words(self, request: Request, passed: Pass) -> None:
+        delivery = passed.delivery
         if request.account_id != delivery.account_id or request.reply_to != (delivery.to_remote_id or ""):
             self.broken(f"{delivery.id} went to another place.")
         if delivery.kind is DeliveryKind.REPLY:
@@ -237,6 +246,8 @@ def _is_part(text: str, content: PostContent, delivery: Delivery) -> bool:
     if delivery.account_id not in content.account_ids:
         return False
     parts = _parts(content, delivery.account_id)
+    if delivery.parts == 1:
+        return text == "\n\n".join(parts)
     return len(parts) == delivery.parts and text == parts[delivery.part - 1]
 
 
@@ -250,6 +261,11 @@ def _covers(pause: Pause, passed: Pass) -> bool:
 
 def _is_by_worker(log: Sequence[AuditEntry]) -> bool:
     return all(entry.actor_id.startswith("process:") for entry in log)
+
+
+def _request_of(delivery: Delivery) -> Request:
+    to = delivery.to_remote_id or ""
+    return Request(key=delivery.id, account_id=delivery.account_id, text=delivery.text, reply_to=to)
 
 
 def _words(public: Public) -> tuple[str, str, str | None]:

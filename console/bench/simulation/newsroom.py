@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from connectors.base import Connector
 from console.domain.accounts import Account, AccountState
 from console.domain.actors import Actor, Role
 from console.domain.people import Person
 from console.domain.time import Clock
+from console.services.by_hand import ByHand
 from console.services.checking import PostChecks
 from console.services.clearance import Clearance
+from console.services.connecting import ConnectorFor
 from console.services.pausing import Pausing
 from console.services.posting import Posting
 from console.services.resolving import Resolving
@@ -24,6 +25,8 @@ IVO = Actor(id="person_ivo", name="Ivo Lindqvist", roles=frozenset({Role.PIO, Ro
 #: She may approve posts, and not exempt one from a pause.
 NELL = Actor(id="person_nell", name="Nell Okafor", roles=frozenset({Role.PIO}))
 ACCOUNTS = ("acct_harbour", "acct_bridges")
+#: An account on a platform that takes posts from people only.
+BY_HAND = "acct_doors"
 _NO_FILES = Path("no-files")
 
 
@@ -46,13 +49,14 @@ class NoRules(PostChecks):
 class Newsroom:
     """Every use case of publishing."""
 
-    def __init__(self, *, begin: Any, clock: Clock, connector_for: Callable[[str], Connector]) -> None:
+    def __init__(self, *, begin: Any, clock: Clock, connector_for: ConnectorFor) -> None:
         self.begin = begin
         self.clock = clock
         self._connector_for = connector_for
         checks = NoRules(connector_for=connector_for, media_folder=_NO_FILES)
         self.posting = Posting(begin=begin, clock=clock, checks=checks)
         self.pausing = Pausing(begin=begin, clock=clock)
+        self.by_hand = ByHand(begin=begin, clock=clock, connector_for=connector_for, overdue_after_s=900)
         self.resolving = Resolving(begin=begin, clock=clock)
 
     def sender(self, owner: str) -> Sending:
@@ -74,7 +78,7 @@ def move_in(begin: Any) -> None:
         for actor in (WREN, IVO, NELL):
             email = f"{actor.id}@harbourford.example"
             tx.people.add(Person(id=actor.id, name=actor.name, email=email, roles=actor.roles))
-        for account_id in ACCOUNTS:
+        for account_id in (*ACCOUNTS, BY_HAND):
             tx.accounts.add(_account(account_id), "sealed")
 
 

@@ -67,6 +67,8 @@ class Odds:
         self.is_calm = False
         self.out_of_reach = False
         self.disk_is_full = False
+        #: How many writes a platform takes in a quarter of an hour; None where it does not say.
+        self.writes_in_a_window: int | None = chance.choice((None, None, 4, 12))
         self._bad_calls = chance.choice((0.0, 0.1, 0.3, 0.6))
         self._bad_looks = chance.choice((0.0, 0.1, 0.4))
         self._deaths = chance.choice((0.0, 0.002, 0.01, 0.03))

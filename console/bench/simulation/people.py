@@ -8,7 +8,7 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from console.bench.simulation.newsroom import ACCOUNTS, IVO, NELL, WREN, Newsroom
+from console.bench.simulation.newsroom import ACCOUNTS, BY_HAND, IVO, NELL, WREN, Newsroom
 from console.bench.simulation.platform import SimulatedPlatforms
 from console.bench.simulation.tables import NotUnique, StoreFailed
 from console.bench.simulation.turns import Turns
@@ -85,7 +85,7 @@ class People:
         if self._chance.random() < 0.2:
             self._answer()
             return
-        accounts = self._chance.choice(((ACCOUNTS[0],), (ACCOUNTS[1],), ACCOUNTS))
+        accounts = self._chance.choice(((ACCOUNTS[0],), (ACCOUNTS[1],), ACCOUNTS, (*ACCOUNTS, BY_HAND)))
         posting = self._newsroom.posting
         post = posting.draft(
             WREN,
@@ -181,25 +181,26 @@ class People:
 
     def _decide_one(self, delivery: Delivery) -> None:
         resolving = self._newsroom.resolving
-        if delivery.state is DeliveryState.UNCONFIRMED:
-            self._settle(delivery)
+        public = [one for one in self._platforms.public if one.request.key == delivery.id]
+        if delivery.account_id == BY_HAND and self._chance.random() < 0.8:
+            self._post_by_hand(delivery, is_there=bool(public))
+        elif public:
+            resolving.confirm_sent(IVO, delivery.id, public[0].remote().url, public[0].remote_id)
         elif self._chance.random() < 0.3:
             resolving.cancel(IVO, delivery.id)
-        elif not self._is_public(delivery):
-            resolving.release(IVO, delivery.id, self._at())
-
-    def _settle(self, delivery: Delivery) -> None:
-        resolving = self._newsroom.resolving
-        found = [one for one in self._platforms.public if one.request.key == delivery.id]
-        if found:
-            resolving.confirm_sent(IVO, delivery.id, found[0].remote().url, found[0].remote_id)
-        elif self._chance.random() < 0.5:
+        elif delivery.state is DeliveryState.UNCONFIRMED:
             resolving.send_again(IVO, delivery.id, self._at())
         else:
-            resolving.cancel(IVO, delivery.id)
+            resolving.release(IVO, delivery.id, self._at())
 
-    def _is_public(self, delivery: Delivery) -> bool:
-        return any(one.request.key == delivery.id for one in self._platforms.public)
+    def _post_by_hand(self, delivery: Delivery, *, is_there: bool) -> None:
+        """Copy the words, post them unless that was done, and come back to say where."""
+        with self._newsroom.begin.reading() as tx:
+            is_asked_for = tx.deliveries.get_delivery(delivery.id).state is DeliveryState.BY_HAND
+        if is_asked_for and not is_there:
+            self._platforms.post_by_hand(delivery)
+        if is_asked_for or is_there:
+            self._newsroom.by_hand.mark_done(IVO, delivery.id, f"https://x.example/{delivery.id}")
 
     def _at(self) -> datetime | None:
         minutes: Sequence[int | None] = (None, 1, 10)

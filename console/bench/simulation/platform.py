@@ -8,14 +8,29 @@ from datetime import datetime, timedelta
 from itertools import count
 from typing import NoReturn
 
-from connectors.base import Gate, OutboundPost, Platform, RemotePost, SendKey, fingerprint, open_gate
+from connectors.base import (
+    Budget,
+    Capability,
+    Gate,
+    OutboundPost,
+    Platform,
+    RemotePost,
+    SendKey,
+    fingerprint,
+    open_gate,
+)
 from connectors.fake import FakeConnector, FakePlatform
 from console.bench.simulation.clock import VirtualClock
 from console.bench.simulation.odds import Answer, Call, Odds
 from console.bench.simulation.turns import Killed
+from console.domain.deliveries import Delivery
 from console.domain.errors import AuthExpired, ConnectorError, OutcomeUnknown, RateLimited, Rejected, Unavailable
 
 _RATE_LIMIT_S = 900
+
+
+#: What a person posts passes no gate; it was cleared when it was handed over.
+BY_A_PERSON = "by a person"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +61,14 @@ class Public:
         return RemotePost(remote_id=self.remote_id, url=f"https://town.example/{self.remote_id}", created_at=self.at)
 
 
+@dataclass(slots=True)
+class Window:
+    """How many writes an account may still make before its platform counts anew."""
+
+    left: int
+    ends_at: datetime
+
+
 class SimulatedPlatforms:
     """Every platform at once; an account is all that tells them apart."""
 
@@ -54,6 +77,7 @@ class SimulatedPlatforms:
         #: Told of everything that becomes public.
         self.observe: Callable[[Public], None] = lambda _public: None
         self.dead_tokens: set[str] = set()
+        self.windows: dict[str, Window] = {}
         self.odds = odds
         self._clock = clock
         self._numbers = count(1)
@@ -67,6 +91,21 @@ class SimulatedPlatforms:
         self.public.append(post)
         self.observe(post)
         return post
+
+    def post_by_hand(self, delivery: Delivery) -> None:
+        """A person posts what was handed to them."""
+        request = Request(key=delivery.id, account_id=delivery.account_id, text=delivery.text, passed=BY_A_PERSON)
+        self.accept(request)
+
+    def window(self, account_id: str) -> Window | None:
+        """Return the account's window as it is now; None where the platform does not count."""
+        limit, now = self.odds.writes_in_a_window, self._clock.true_now()
+        if limit is None:
+            return None
+        window = self.windows.get(account_id)
+        if window is None or window.ends_at <= now:
+            window = self.windows[account_id] = Window(left=limit, ends_at=now + timedelta(seconds=_RATE_LIMIT_S))
+        return window
 
     def accept_later(self, request: Request, seconds: float) -> None:
         """Nobody hears of it any more, and still it becomes public in a while."""
@@ -104,14 +143,20 @@ class SimulatedConnector(FakeConnector):
         step: Callable[[str], None],
         sleep: Callable[[float], None],
         pass_gate: Callable[[str, Gate], object],
+        by_hand: bool,
     ) -> None:
-        super().__init__(Platform.X, _NOTHING, account_id)
+        super().__init__(Platform.X, _HANDS_ONLY if by_hand else _NOTHING, account_id)
         self._account_id = account_id
         self._platforms = world
         self._clock = clock
         self._step = step
         self._sleep = sleep
         self._pass_gate = pass_gate
+
+    def write_budget(self) -> Budget | None:
+        """Return what the platform's last answer said is left."""
+        window = self._platforms.window(self._account_id)
+        return Budget(remaining=window.left, resets_at=window.ends_at) if window else None
 
     def true_now(self) -> datetime:
         """Return the time as the platform knows it."""
@@ -129,7 +174,7 @@ class SimulatedConnector(FakeConnector):
         self, fingerprint: str, since: datetime, *, known: Collection[str] = (), key: SendKey | None = None
     ) -> RemotePost | None:
         """Look on the timeline; words are all that tells one post from another."""
-        return self._look(fingerprint, since, known, "")
+        return self._search(fingerprint, since, known, "")
 
     def find_reply(
         self,
@@ -141,7 +186,7 @@ class SimulatedConnector(FakeConnector):
         key: SendKey | None = None,
     ) -> RemotePost | None:
         """Look under the item that was answered."""
-        return self._look(fingerprint, since, known, to_remote_id)
+        return self._search(fingerprint, since, known, to_remote_id)
 
     def _send(self, key: SendKey | None, gate: Gate, text: str, *, follows: str = "", reply_to: str = "") -> RemotePost:
         if key is None:
@@ -162,7 +207,7 @@ class SimulatedConnector(FakeConnector):
         return self._answered(call, request)
 
     def _answered(self, call: Call, request: Request) -> RemotePost:
-        answer = self._token_answer(call.answer)
+        answer = self._counted(self._token_answer(call.answer))
         self._sleep(call.takes_s)
         public = self._platforms.accept(request, seen_after_s=call.seen_after_s) if answer.accepts else None
         if answer is Answer.LATE:
@@ -173,13 +218,22 @@ class SimulatedConnector(FakeConnector):
             raise OutcomeUnknown("The platform did not answer in time.", platform="x")
         return public.remote()
 
+    def _counted(self, answer: Answer) -> Answer:
+        window = self._platforms.window(self._account_id)
+        if window is None or answer is Answer.UNREACHABLE:
+            return answer
+        if window.left <= 0:
+            return Answer.RATE_LIMITED
+        window.left -= 1
+        return answer
+
     def _token_answer(self, answer: Answer) -> Answer:
         if answer in {Answer.DEAD_TOKEN, Answer.ACCEPTED_THEN_401}:
             self._platforms.dead_tokens.add(self._account_id)
             return answer
         return Answer.DEAD_TOKEN if self._account_id in self._platforms.dead_tokens else answer
 
-    def _look(self, wanted: str, since: datetime, known: Collection[str], reply_to: str) -> RemotePost | None:
+    def _search(self, wanted: str, since: datetime, known: Collection[str], reply_to: str) -> RemotePost | None:
         self._step("before a look-up")
         self._raise_for(self._token_answer(self._platforms.odds.look()))
         for one in self._platforms.seen(self._account_id):
@@ -221,3 +275,5 @@ _FAILURES: dict[Answer, Callable[[SimulatedConnector], None]] = {
     Answer.ACCEPTED_THEN_5XX: _raising(OutcomeUnknown, "The platform did not answer in time."),
 }
 _NOTHING = FakePlatform()
+_HANDS_ONLY = FakePlatform()
+_HANDS_ONLY.absent = {Capability.PUBLISH, Capability.REPLY, Capability.THREADS}

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
+from connectors.base import Budget
 from console.bench.simulation.tables import NotUnique, Work
 from console.domain.accounts import Account, AccountState
 from console.domain.actors import Actor
 from console.domain.approvals import ApprovalRule, GivenApproval
 from console.domain.audit import GENESIS, AuditEntry
-from console.domain.deliveries import IN_DOUBT, STOPPABLE, WAITING, Delivery, DeliveryState
+from console.domain.deliveries import IN_DOUBT, STOPPABLE, WAITING, Delivery, DeliveryState, Doubt
 from console.domain.errors import Conflict, NotFound, NotPermitted
 from console.domain.media import MediaFile
 from console.domain.pauses import Pause, PauseScope
@@ -20,7 +21,9 @@ from console.domain.people import Person, PersonState, is_process
 from console.domain.posts import Post, PostContent, PostState
 from console.domain.time import Clock
 
-TABLES = ("people", "accounts", "posts", "versions", "approvals", "deliveries", "pauses")
+TABLES = ("people", "accounts", "budgets", "posts", "versions", "approvals", "deliveries", "pauses")
+
+_SAME_WINDOW = timedelta(seconds=2)
 
 R = TypeVar("R")
 
@@ -97,7 +100,8 @@ class MemoryAccounts:
 
     def get_account(self, account_id: str) -> Account:
         """Return one account; raises NotFound."""
-        return _there(self._work.find("accounts", account_id), "account")
+        account: Account | None = self._work.find("accounts", account_id)
+        return _there(account, "account")
 
     def list_accounts(self) -> Sequence[Account]:
         """Return every account."""
@@ -106,6 +110,39 @@ class MemoryAccounts:
     def move(self, account_id: str, *, expected: AccountState, to: AccountState) -> None:
         """Compare and set the state; raises Conflict."""
         _move(self._work, "accounts", account_id, expected, to, {})
+
+
+class MemoryBudgets:
+    """How many writes each platform still takes: (how many, until when) by account."""
+
+    def __init__(self, work: Work) -> None:
+        self._work = work
+
+    def take(self, account_id: str, now: datetime) -> datetime | None:
+        """Spend one write ahead and return None, or return when the window opens again."""
+        left, resets_at = self._told(account_id)
+        if resets_at is None or resets_at <= now:
+            return None
+        self._work.hold("accounts", account_id)
+        left, still = self._told(account_id)
+        if still != resets_at or left <= 0:
+            return resets_at
+        self._work.put("budgets", account_id, (left - 1, resets_at))
+        return None
+
+    def note(self, account_id: str, budget: Budget, now: datetime) -> None:
+        """Keep what the platform said, unless its window is over; in the same window the lower count stands."""
+        if budget.resets_at <= now:
+            return
+        self._work.hold("accounts", account_id)
+        left, resets_at = self._told(account_id)
+        is_same = resets_at is not None and abs(resets_at - budget.resets_at) <= _SAME_WINDOW
+        told = min(left, budget.remaining) if is_same else budget.remaining
+        self._work.put("budgets", account_id, (told, budget.resets_at))
+
+    def _told(self, account_id: str) -> tuple[int, datetime | None]:
+        told: tuple[int, datetime | None] | None = self._work.find("budgets", account_id)
+        return told or (0, None)
 
 
 class NoMedia:
@@ -179,7 +216,8 @@ class MemoryPosts:
 
     def get_post(self, post_id: str) -> Post:
         """Return one post; raises NotFound."""
-        return _there(self._work.find("posts", post_id), "post")
+        post: Post | None = self._work.find("posts", post_id)
+        return _there(post, "post")
 
     def lock_post(self, post_id: str) -> Post:
         """Return one post as it is now, held until this transaction ends; raises NotFound."""
@@ -209,7 +247,8 @@ class MemoryDeliveries:
 
     def get_delivery(self, delivery_id: str) -> Delivery:
         """Return one delivery; raises NotFound."""
-        return _there(self._work.find("deliveries", delivery_id), "delivery")
+        delivery: Delivery | None = self._work.find("deliveries", delivery_id)
+        return _there(delivery, "delivery")
 
     def lock_delivery(self, delivery_id: str) -> Delivery:
         """Return one delivery as it is now, held until this transaction ends; raises NotFound."""
@@ -248,6 +287,13 @@ class MemoryDeliveries:
         others = (each for each in self._all() if each.account_id == account_id and each.id != but)
         known = [each for each in others if each.remote_id and each.sent_at is not None and each.sent_at >= since]
         return [each.remote_id for each in known if each.remote_id][:limit]
+
+    def has_double(self, delivery: Delivery, since: datetime) -> bool:
+        """Return whether another delivery with the same words, begun since, is in doubt on the same account."""
+        words = (delivery.account_id, delivery.fingerprint)
+        doubles = (each for each in self._all() if (each.account_id, each.fingerprint) == words)
+        in_doubt = (each for each in doubles if each.id != delivery.id and each.doubt is not Doubt.NONE)
+        return any(each.sending_at is not None and each.sending_at >= since for each in in_doubt)
 
     def has_due(self, now: datetime) -> bool:
         """Return whether ``claim_due`` would find anything; waits for nobody."""

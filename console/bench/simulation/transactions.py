@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from console.bench.simulation import stores
-from console.bench.simulation.budgets import NoBudgets
 from console.bench.simulation.pauses import MemoryPauses
 from console.bench.simulation.tables import Database, StoreFailed, Work
 from console.domain.time import Clock
@@ -25,7 +24,6 @@ class MemoryTransaction:
         self.posts = stores.MemoryPosts(work)
         self.deliveries = stores.MemoryDeliveries(work)
         self.pauses = MemoryPauses(work)
-        self.budgets = NoBudgets()
 
 
 class MemoryUnitOfWork:

@@ -144,14 +144,15 @@ class Turns:
         self._wake()
         while not self._ready:
             if not self._sleeping:
-                return self._nobody()
+                self._refuse_deadlock()
+                return None
             self._clock.pass_to(self._sleeping[0][0])
             self._wake()
         chosen = self._ready[self._chance.randrange(len(self._ready))] if len(self._ready) > 1 else self._ready[0]
         self.current = chosen
         return chosen
 
-    def _nobody(self) -> None:
+    def _refuse_deadlock(self) -> None:
         if self._blocked:
             names = ", ".join(player.name for player in self._blocked)
             self.fail(DeadlockedError(f"{names} wait for each other."))

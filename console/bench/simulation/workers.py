@@ -28,7 +28,7 @@ class Worker:
         clock: VirtualClock,
         turns: Turns,
         chance: random.Random,
-        outbox: Callable[[], Iterable[Delivery]],
+        moments: Callable[[], Iterable[datetime]],
         is_over: Callable[[], bool],
         out_until_s: Callable[[], float],
         note: Callable[[str], None],
@@ -38,7 +38,7 @@ class Worker:
         self._clock = clock
         self._turns = turns
         self._chance = chance
-        self._outbox = outbox
+        self._moments = moments
         self._is_over = is_over
         self._out_until_s = out_until_s
         self._note = note
@@ -75,7 +75,7 @@ class Worker:
     def _nap_s(self) -> float:
         """Sleep over what cannot be of interest, and a little longer than that."""
         now = self._clock.now()
-        ahead = [(at - now).total_seconds() for each in self._outbox() if (at := next_moment(each)) is not None]
+        ahead = [(at - now).total_seconds() for at in self._moments()]
         nearest = min((seconds for seconds in ahead if seconds > 0), default=_LONGEST_NAP_S)
         return min(nearest, _LONGEST_NAP_S) + self._chance.uniform(0.05, 1.5)
 
@@ -95,10 +95,11 @@ def _look_up(sending: Sending) -> None:
 _JOBS: tuple[Callable[[Sending], None], ...] = (_send, _recover, _look_up)
 
 
-def next_moment(each: Delivery) -> datetime | None:
+def next_moment(each: Delivery, find: Callable[[str], Delivery]) -> datetime | None:
     """Return when the clock moves a delivery next, or None where only a person does."""
-    if each.state in WAITING:
-        return max(each.next_attempt_at, each.lease_until or each.next_attempt_at)
     if each.state is DeliveryState.SENDING:
         return each.lease_until
-    return each.next_lookup_at if each.state in IN_DOUBT else None
+    moments = [each.next_lookup_at] if each.state in IN_DOUBT else []
+    if each.state in WAITING and (each.follows_id is None or find(each.follows_id).state is DeliveryState.SENT):
+        moments.append(max(each.next_attempt_at, each.lease_until or each.next_attempt_at))
+    return min((at for at in moments if at is not None), default=None)

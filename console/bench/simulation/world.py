@@ -6,12 +6,13 @@ import random
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import count
 from typing import Any
 
 from connectors.base import Gate
 from console.bench.simulation.clock import VirtualClock
 from console.bench.simulation.judge import BrokenPromise, Judge, Pass
-from console.bench.simulation.newsroom import Newsroom, move_in
+from console.bench.simulation.newsroom import BY_HAND, Newsroom, move_in
 from console.bench.simulation.odds import Odds
 from console.bench.simulation.people import People
 from console.bench.simulation.platform import SimulatedConnector, SimulatedPlatforms
@@ -23,6 +24,7 @@ from console.bench.simulation.weather import Weather
 from console.bench.simulation.workers import Worker, next_moment
 from console.domain.audit import AuditEntry
 from console.domain.deliveries import Delivery
+from console.domain.ids import drawn_from
 
 #: An ordinary day, and the two nights on which the clocks change.
 _STARTS = (
@@ -140,15 +142,19 @@ class World:
             clock=self.clock,
             turns=self.turns,
             chance=self.chance,
-            outbox=self._outbox,
+            moments=self._moments,
             is_over=lambda: self._is_over,
             out_until_s=lambda: self._weather.workers_out_until_s,
             note=self.note,
         )
 
-    def _outbox(self) -> Iterable[Delivery]:
-        deliveries: Iterable[Delivery] = self.database.rows["deliveries"].values()
-        return deliveries
+    def _moments(self) -> Iterable[datetime]:
+        """Yield every moment at which the clock has something to move."""
+        rows: dict[str, Delivery] = self.database.rows["deliveries"]
+        for each in rows.values():
+            at = next_moment(each, rows.__getitem__)
+            if at is not None:
+                yield at
 
     def _is_outage(self) -> bool:
         return self.clock.true_s < self._weather.workers_out_until_s
@@ -159,7 +165,7 @@ class World:
         self._weather.clear_up()
         people.close_the_day()
         end = self.clock.true_s + _LONGEST_EVENING_S
-        while self.clock.true_s < end and any(next_moment(each) is not None for each in self._outbox()):
+        while self.clock.true_s < end and any(True for _ in self._moments()):
             self.turns.sleep(_EVENING_NAP_S)
             people.close_the_day()
         self._is_over = True
@@ -172,6 +178,7 @@ class World:
             step=self.step,
             sleep=self._sleep,
             pass_gate=self._pass_gate,
+            by_hand=account_id == BY_HAND,
         )
 
     def _sleep(self, seconds: float) -> None:
@@ -194,12 +201,13 @@ def _never(_moment: str) -> bool:
 
 def play(seed: int, *, keeps_trace: bool = False) -> Day:
     """Play one seed's day and say what came of it."""
-    world = World(seed, keeps_trace=keeps_trace)
     broken = ""
-    try:
-        world.run()
-    except (BrokenPromise, DeadlockedError) as found:
-        broken = str(found)
+    with drawn_from(count(1).__next__):
+        world = World(seed, keeps_trace=keeps_trace)
+        try:
+            world.run()
+        except (BrokenPromise, DeadlockedError) as found:
+            broken = str(found)
     return Day(
         seed=seed,
         deliveries=len(world.judge.deliveries),
