@@ -131,6 +131,8 @@ class SandboxWorld:
     """What X and Facebook share in the sandbox."""
 
     platform: Platform
+    #: Whether pictures are on the platform before they are public; elsewhere it fetches them when it publishes.
+    uploads_pictures: ClassVar[bool] = True
 
     def __init__(self, address: str) -> None:
         self.address = address
