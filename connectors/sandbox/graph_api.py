@@ -58,6 +58,8 @@ HANDLERS: dict[tuple[str, str, str], Handler] = {
     ("POST", "post", ""): graph_posts.change_post,
     ("DELETE", "post", ""): graph_posts.delete_post,
     ("GET", "post", "attachments"): graph_posts.list_attachments,
+    ("GET", "post", "reactions"): graph_posts.list_reactions,
+    ("GET", "post", "likes"): graph_posts.list_reactions,
     ("GET", "comment", ""): graph_comments.get_comment,
     ("POST", "comment", ""): graph_comments.change_comment,
     ("DELETE", "comment", ""): graph_comments.delete_comment,

@@ -9,9 +9,10 @@ from datetime import timedelta
 from connectors.sandbox import graph_world
 from connectors.sandbox.graph_call import GraphCall
 from connectors.sandbox.graph_errors import GraphError
+from connectors.sandbox.graph_fields import Field
 from connectors.sandbox.graph_nodes import Json, asked_fields, node_json
 from connectors.sandbox.graph_paging import page_of, read_time, within
-from connectors.sandbox.graph_shapes import POST, attachments_json
+from connectors.sandbox.graph_shapes import POST, attachments_json, reactions_json
 from connectors.sandbox.rows import PagePost
 
 SOONEST = timedelta(minutes=10)
@@ -158,6 +159,12 @@ async def list_attachments(call: GraphCall) -> Json:
     """GET /{post}/attachments."""
     call.need("pages_read_engagement")
     return attachments_json(call, _post(call)) or {"data": []}
+
+
+async def list_reactions(call: GraphCall) -> Json:
+    """GET /{post}/reactions and /likes."""
+    call.need("pages_read_engagement")
+    return reactions_json(call, _post(call).id, Field(name="", arguments=call.parameters))
 
 
 def _post(call: GraphCall) -> PagePost:

@@ -10,6 +10,8 @@ import pytest
 
 from connectors.sandbox.graph_api import HANDLERS
 from connectors.sandbox.graph_apps import PAGE_SILENT
+from connectors.sandbox.graph_ig_posts import USER_SILENT
+from connectors.sandbox.graph_ig_shapes import IG_COMMENT, IG_MEDIA
 from connectors.sandbox.graph_media_shapes import LIVE, PHOTO, VIDEO
 from connectors.sandbox.graph_nodes import NodeType
 from connectors.sandbox.graph_shapes import COMMENT, POST
@@ -22,9 +24,18 @@ SPEC_OF = {
     "photo": "Photo",
     "video": "AdVideo",
     "live": "LiveVideo",
+    "ig_user": "IGUser",
+    "ig_media": "IGMedia",
+    "ig_comment": "IGComment",
 }
 #: Described in Meta's guides, not in the node specifications.
-GUIDES_ONLY = {("upload", ""), ("debug_token", ""), ("live", "comments")}
+GUIDES_ONLY = {
+    ("upload", ""),
+    ("debug_token", ""),
+    ("live", "comments"),
+    ("oauth", "access_token"),
+    ("ig_container", ""),
+}
 #: The parameters that the sandbox reads, by call.
 READ = {
     ("POST", "page", "feed"): "message link published scheduled_publish_time attached_media",
@@ -39,6 +50,17 @@ READ = {
     ("POST", "video", "captions"): "captions_file",
     ("POST", "comment", ""): "message is_hidden",
     ("POST", "live", ""): "status title description event_params end_live_video",
+    (
+        "POST",
+        "ig_user",
+        "media",
+    ): "media_type caption alt_text is_carousel_item children image_url video_url upload_type",
+    ("POST", "ig_user", "media_publish"): "creation_id",
+    ("GET", "ig_user", "media"): "since until",
+    ("GET", "ig_user", "content_publishing_limit"): "since",
+    ("POST", "ig_media", "comments"): "message",
+    ("POST", "ig_comment", ""): "hide",
+    ("POST", "ig_comment", "replies"): "message",
     ("GET", "post", "comments"): "filter order since",
     ("POST", "post", "comments"): "message",
     ("POST", "comment", "comments"): "message",
@@ -75,7 +97,16 @@ def test_the_parameters_it_reads_are_in_the_specification(specs: Path, key: tupl
 
 
 @pytest.mark.parametrize(
-    ("kind", "node"), [("post", POST), ("comment", COMMENT), ("photo", PHOTO), ("video", VIDEO), ("live", LIVE)]
+    ("kind", "node"),
+    [
+        ("post", POST),
+        ("comment", COMMENT),
+        ("photo", PHOTO),
+        ("video", VIDEO),
+        ("live", LIVE),
+        ("ig_media", IG_MEDIA),
+        ("ig_comment", IG_COMMENT),
+    ],
 )
 def test_the_fields_it_gives_are_in_the_specification(specs: Path, kind: str, node: NodeType) -> None:
     spec = load(specs, kind)
@@ -89,3 +120,8 @@ def test_the_page_fields_are_in_the_specification(specs: Path) -> None:
     known = {field["name"] for field in spec["fields"]} | {edge for _, edge in calls_of(spec)}
     given = {"name", "username", "about", "category", "link", "fan_count", "followers_count", "verification_status"}
     assert given | PAGE_SILENT <= known
+
+
+def test_the_instagram_account_s_fields_are_in_the_specification(specs: Path) -> None:
+    known = {field["name"] for field in load(specs, "ig_user")["fields"]}
+    assert {"username", "name", "media_count", "followers_count", "is_published"} | USER_SILENT <= known

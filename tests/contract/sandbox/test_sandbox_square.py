@@ -17,13 +17,17 @@ STRANGE = [
     "a\u0301" * 100,
 ]
 both = pytest.mark.parametrize("platform", ["x", "facebook"])
+each = pytest.mark.parametrize("platform", ["x", "facebook", "instagram"])
 
 
 def begin(sandbox: RunningSandbox, platform: str) -> str:
+    if platform == "instagram":
+        answer = sandbox.http.post("/square/instagram/mention", data={"persona": "walt", "text": "Ask them anything."})
+        return answer.headers["location"].partition("#")[2]
     return sandbox.tweet("Ask us anything.") if platform == "x" else sandbox.page_post("Ask us anything.")
 
 
-@both
+@each
 @pytest.mark.parametrize("text", STRANGE)
 def test_strange_text_is_shown_as_text(sandbox: RunningSandbox, platform: str, text: str) -> None:
     sandbox.say(platform, begin(sandbox, platform), text)
@@ -34,7 +38,7 @@ def test_strange_text_is_shown_as_text(sandbox: RunningSandbox, platform: str, t
     assert "\x00" not in page.text
 
 
-@both
+@each
 def test_sixty_thousand_characters_are_refused_with_a_sentence_and_kept(sandbox: RunningSandbox, platform: str) -> None:
     post = begin(sandbox, platform)
     text = "long words " * 5_500
@@ -44,7 +48,7 @@ def test_sixty_thousand_characters_are_refused_with_a_sentence_and_kept(sandbox:
     assert text[:2_000].strip() in answer.text
 
 
-@both
+@each
 @pytest.mark.parametrize("form", [{}, {"persona": "nobody", "text": "x"}, {"persona": "marisol", "text": " \x00 "}])
 def test_an_incomplete_form_is_refused_with_a_sentence(
     sandbox: RunningSandbox, platform: str, form: dict[str, str]
@@ -54,7 +58,7 @@ def test_an_incomplete_form_is_refused_with_a_sentence(
     assert 'role="alert"' in answer.text
 
 
-@both
+@each
 def test_a_post_that_is_gone_is_said_to_be_gone(sandbox: RunningSandbox, platform: str) -> None:
     answer = sandbox.http.post(f"/square/{platform}/123/comments", data={"persona": "marisol", "text": "Hello?"})
     assert answer.status_code == 422
@@ -76,7 +80,7 @@ def test_a_resident_edits_and_deletes_only_their_own(sandbox: RunningSandbox, pl
     assert "Other words" not in sandbox.http.get("/").text
 
 
-@both
+@each
 def test_a_mention_outside_any_thread_stands_on_its_own(sandbox: RunningSandbox, platform: str) -> None:
     answer = sandbox.http.post(
         f"/square/{platform}/mention", data={"persona": "priya", "text": "Thanks for last night"}
@@ -115,3 +119,36 @@ def test_an_empty_square_says_what_will_come(sandbox: RunningSandbox) -> None:
 def test_media_that_is_not_there_is_a_plain_404(sandbox: RunningSandbox) -> None:
     assert sandbox.http.get("/media/..%2Fjournal.jsonl").status_code == 404
     assert sandbox.http.get("/media/123").status_code == 404
+
+
+def test_nobody_changes_a_comment_on_instagram_and_only_its_author_deletes_it(sandbox: RunningSandbox) -> None:
+    comment = sandbox.say("instagram", begin(sandbox, "instagram"), "First words", persona="tobias")
+    route, own = f"/square/instagram/comments/{comment}", {"persona": "tobias", "text": "Other words"}
+    assert sandbox.http.post(f"{route}/edit", data=own).status_code == 404
+    assert sandbox.http.post(f"{route}/delete", data={"persona": "walt"}).status_code == 422
+    assert sandbox.http.post(f"{route}/delete", data=own).status_code == 303
+    assert "First words" not in sandbox.http.get("/").text
+
+
+@pytest.mark.parametrize("platform", ["facebook", "instagram"])
+def test_a_resident_likes_a_post_once_and_takes_it_back(sandbox: RunningSandbox, platform: str) -> None:
+    post = begin(sandbox, platform)
+    for count in (1, 0, 1):
+        answer = sandbox.http.post(f"/square/{platform}/{post}/like", data={"persona": "priya"})
+        assert answer.status_code == 303
+        assert f'or like <span class="count">{count}</span>' in sandbox.http.get("/").text
+
+
+def test_likes_on_x_are_not_kept(sandbox: RunningSandbox) -> None:
+    assert sandbox.http.post(f"/square/x/{sandbox.tweet('Hello')}/like", data={"persona": "priya"}).status_code == 404
+
+
+def test_a_pinned_post_stands_first(sandbox: RunningSandbox) -> None:
+    first, second = sandbox.page_post("The older words"), sandbox.page_post("The newer words")
+    sandbox.graph("POST", first, is_pinned="true")
+    page = sandbox.http.get("/?platform=facebook").text
+    assert page.index("The older words") < page.index("The newer words")
+    sandbox.graph("POST", second, is_pinned="true")
+    page = sandbox.http.get("/?platform=facebook").text
+    assert page.count("Pinned by the page") == 1
+    assert page.index("The newer words") < page.index("The older words")

@@ -7,19 +7,26 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from facebook_business.adobjects.advideo import AdVideo
 from facebook_business.adobjects.comment import Comment
+from facebook_business.adobjects.igcomment import IGComment
+from facebook_business.adobjects.igmedia import IGMedia
+from facebook_business.adobjects.iguser import IGUser
 from facebook_business.adobjects.page import Page
 from facebook_business.adobjects.pagepost import PagePost
 from facebook_business.api import FacebookAdsApi
 from facebook_business.exceptions import FacebookRequestError
 from facebook_business.session import FacebookSession
+from PIL import Image
 from requests import HTTPError
 from xdk import Client
 from xdk.media.models import AppendUploadRequest, CreateMetadataRequest, InitializeUploadRequest, UploadRequest
 from xdk.oauth1_auth import OAuth1
 from xdk.posts.models import CreateRequest, HideReplyRequest
 
-from connectors.sandbox.accounts import DEMO_PAGE, DEMO_X
+from connectors.base import MediaKind, OutboundMedia
+from connectors.sandbox.accounts import DEMO_INSTAGRAM, DEMO_PAGE, DEMO_X
+from tests.contract.connectors.lent_media import lending
 from tests.contract.sandbox.running import MP4, RunningSandbox, png, wait_until
 
 
@@ -136,3 +143,90 @@ def test_facebook_business_sees_a_duplicate_as_506(page: Any) -> None:
     with pytest.raises(FacebookRequestError) as refused:
         page.create_feed(params={"message": "The bridge is closed."})
     assert refused.value.api_error_code() == 506
+
+
+def test_facebook_business_counts_reactions_and_comments(sandbox: RunningSandbox, page: Any) -> None:
+    post = PagePost(page.create_feed(params={"message": "Ask us anything."})["id"], api=page.get_api())
+    sandbox.say("facebook", post["id"], "When?")
+    sandbox.http.post(f"/square/facebook/{post['id']}/like", data={"persona": "priya"})
+    counted = {"limit": 0, "summary": "total_count"}
+    assert post.get_reactions(params=counted).total() == 1
+    assert post.get_comments(params=counted).total() == 1
+
+
+def test_facebook_business_pins_a_post_and_captions_a_video(sandbox: RunningSandbox, page: Any, tmp_path: Path) -> None:
+    post = PagePost(page.create_feed(params={"message": "Ask us anything."})["id"], api=page.get_api())
+    post.api_update(params={"is_pinned": True})
+    film, words = tmp_path / "film.mp4", tmp_path / "words.en_US.srt"
+    film.write_bytes(MP4)
+    words.write_text("1\n00:00:01,000 --> 00:00:02,000\nHello\n")
+    with film.open("rb") as source:
+        call = page.get_api().call("POST", (DEMO_PAGE.page_id, "videos"), files={"source": source})
+    video = AdVideo(call.json()["id"], api=page.get_api())
+    with words.open("rb") as captions:
+        video.get_api().call("POST", (video["id"], "captions"), files={"captions_file": captions})
+    assert [row["locale"] for row in video.get_captions()] == ["en_US"]
+    assert sandbox.accepted("facebook", "captions") == [words.read_text()]
+
+
+@pytest.fixture
+def instagram(page: Any) -> Any:
+    """Meta's own client for the Instagram account."""
+    return IGUser(DEMO_INSTAGRAM.user_id, api=page.get_api())
+
+
+@pytest.fixture
+def lent(tmp_path: Path) -> Any:
+    """A picture that Instagram can fetch."""
+    path = tmp_path / "bridge.jpg"
+    Image.new("RGB", (640, 480), "navy").save(path, "JPEG")
+    media = OutboundMedia(path=path, media_type="image/jpeg", kind=MediaKind.IMAGE, sha256="", size_bytes=1)
+    with lending() as host:
+        yield host.address(media)
+
+
+def test_facebook_business_publishes_on_instagram_and_reads_it_back(
+    sandbox: RunningSandbox, instagram: Any, lent: str
+) -> None:
+    sandbox.switch(instagram_processing_s=0)
+    container = instagram.create_media(params={"image_url": lent, "caption": "The bridge.", "alt_text": "A bridge"})
+    made = instagram.create_media_publish(params={"creation_id": container["id"]})
+    (read,) = instagram.get_media(fields=["caption", "media_type", "permalink", "alt_text"])
+    assert (read["id"], read["caption"], read["media_type"]) == (made["id"], "The bridge.", "IMAGE")
+    assert read["alt_text"] == "A bridge"
+    (limit,) = instagram.get_content_publishing_limit(fields=["quota_usage", "config"])
+    assert (limit["quota_usage"], limit["config"]["quota_total"]) == (1, 100)
+
+
+def test_facebook_business_answers_hides_and_deletes_on_instagram(
+    sandbox: RunningSandbox, instagram: Any, lent: str
+) -> None:
+    sandbox.switch(instagram_processing_s=0)
+    container = instagram.create_media(params={"image_url": lent, "caption": "Ask us."})
+    media = IGMedia(
+        instagram.create_media_publish(params={"creation_id": container["id"]})["id"], api=instagram.get_api()
+    )
+    said = sandbox.say("instagram", media["id"], "When?")
+    (row,) = media.get_comments(fields=["text", "username", "from"])
+    assert (row["id"], row["text"], row["username"]) == (said, "When?", "marisol_on_elm")
+    comment = IGComment(said, api=instagram.get_api())
+    answer = comment.create_reply(params={"message": "At seven."})
+    assert [each["id"] for each in comment.get_replies(fields=["text"])] == [answer["id"]]
+    comment.api_update(params={"hide": True})
+    assert comment.api_get(fields=["hidden"])["hidden"] is True
+    IGComment(answer["id"], api=instagram.get_api()).api_delete()
+    media.api_delete()
+    with pytest.raises(FacebookRequestError) as gone:
+        media.api_get(fields=["caption"])
+    assert (gone.value.api_error_code(), gone.value.api_error_subcode()) == (100, 33)
+
+
+def test_facebook_business_is_told_of_a_container_that_is_not_ready(
+    sandbox: RunningSandbox, instagram: Any, lent: str
+) -> None:
+    sandbox.switch(instagram_processing_s=60)
+    container = instagram.create_media(params={"image_url": lent, "caption": "Too soon."})
+    with pytest.raises(FacebookRequestError) as refused:
+        instagram.create_media_publish(params={"creation_id": container["id"]})
+    assert (refused.value.api_error_code(), refused.value.api_error_subcode()) == (9007, 2207027)
+    assert sandbox.accepted("instagram") == []
