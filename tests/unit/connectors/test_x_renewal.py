@@ -10,11 +10,15 @@ from datetime import UTC, datetime, timedelta
 from urllib.parse import parse_qs
 
 import pytest
+import requests
 
 from connectors.base import OutboundPost, fingerprint
+from connectors.http import Door, rules_for
 from connectors.x.adapter import XConnector
+from connectors.x.calls import HOST
 from connectors.x.credentials import XCredentials
 from console.domain.errors import AuthExpired, ConnectorError, RateLimited, Rejected, Unavailable
+from tests.contract.trouble import IMPATIENT_S
 from tests.unit.connectors.credentials import MemoryStore
 from tests.unit.connectors.local_server import Canned, Seen, answering
 
@@ -218,3 +222,14 @@ def test_the_subscription_that_x_tells_is_kept_for_every_process() -> None:
         assert x.health().ok
         assert x.limits().text_units == 25_000
     assert kept.secrets["subscription"] == "Premium"
+
+
+def test_a_renewed_token_stays_out_of_the_failures_of_the_network_too() -> None:
+    kept = store(minutes_left=4)
+    with answering(FakeX(given())) as (address, _):
+        door = Door(rules=rules_for(address, HOST), timeout_s=IMPATIENT_S)
+        XConnector(XCredentials(**kept.read()), "1", store=kept, session=door, clock=StoppedClock()).publish(POST)
+    with pytest.raises(requests.RequestException) as raised:
+        door.get(f"{HOST}/2/users/me?token=access-2")
+    assert "users/me" in str(raised.value)
+    assert "access-2" not in str(raised.value)
