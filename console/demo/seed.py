@@ -6,10 +6,10 @@ import json
 from datetime import timedelta
 from pathlib import Path
 
-from connectors.sandbox.accounts import DEMO_PAGE, DEMO_X
+from connectors.sandbox.accounts import DEMO_CHANNEL, DEMO_INSTAGRAM, DEMO_NEXTDOOR, DEMO_PAGE, DEMO_X
 from console.bootstrap import App, build_app
 from console.config import Settings
-from console.demo import content
+from console.demo import content, planning
 from console.demo.content import DemoPerson, DemoPost
 from console.demo.subscribing import VERIFY_TOKEN
 from console.domain.accounts import Account, AccountState
@@ -23,8 +23,14 @@ from console.services.accounts import CREDENTIALS_COLUMN
 from console.services.registering import Parts
 from evidence_share import demo as clip
 
+#: The posts of the first look have words and pictures, for who takes both by itself.
+_FIRST_LOOK = frozenset({"x", "facebook"})
 _CLIP = Path(clip.__file__).parent
+#: Where words alone can go out, and where they can with a picture.
+_WORDS, _PICTURED = frozenset({"x", "facebook"}), frozenset({"x", "facebook", "instagram"})
 _PICTURES = Path(__file__).parent / "pictures"
+#: Platforms that take a post without a picture or a video.
+_WORDS_ARE_ENOUGH = frozenset({"x", "facebook"})
 
 
 def seed(settings: Settings) -> bool:
@@ -35,6 +41,7 @@ def seed(settings: Settings) -> bool:
     _agency(app)
     people = {person.email: _person(app, person) for person in content.PEOPLE}
     accounts = _accounts(app)
+    planning.plan(app, people, [each.id for each in accounts if each.platform in _WORDS_ARE_ENOUGH])
     _posts(app, people, accounts)
     _session(app, people, accounts)
     _footage(app, people)
@@ -79,10 +86,28 @@ def _accounts(app: App) -> list[Account]:
         "app_secret": DEMO_PAGE.app_secret,
         "verify_token": VERIFY_TOKEN,
     }
+    instagram = {
+        "access_token": DEMO_PAGE.page_token,
+        "app_id": DEMO_PAGE.app_id,
+        "app_secret": DEMO_PAGE.app_secret,
+    }
     return [
         _account(app, "x", DEMO_X.user_id, f"@{DEMO_X.username}", x),
         _account(app, "facebook", DEMO_PAGE.page_id, DEMO_PAGE.name, page),
+        _account(app, "instagram", DEMO_INSTAGRAM.user_id, f"@{DEMO_INSTAGRAM.username}", instagram),
+        _account(app, "youtube", DEMO_CHANNEL.channel_id, f"{DEMO_CHANNEL.handle} on YouTube", _channel()),
+        _account(app, "nextdoor", DEMO_NEXTDOOR.profile_id, "Harbourford Police on Nextdoor", _by_hand(app)),
     ]
+
+
+def _channel() -> dict[str, str]:
+    keys = {"client_id": DEMO_CHANNEL.client_id, "client_secret": DEMO_CHANNEL.client_secret}
+    return {**keys, "refresh_token": DEMO_CHANNEL.refresh_token}
+
+
+def _by_hand(app: App) -> dict[str, str]:
+    """Nextdoor as most agencies know it: without its partner API."""
+    return {"mode": "by_hand", "page_url": f"{app.settings.sandbox_url or 'https://nextdoor.com'}/?platform=nextdoor"}
 
 
 def _account(app: App, platform: str, remote_id: str, name: str, credentials: dict[str, str]) -> Account:
@@ -120,8 +145,11 @@ def draft(app: App, author: Actor, post: DemoPost, accounts: list[Account], *, i
         text=post.text,
         variants={account.id: post.x_text for account in accounts if account.platform == "x" and post.x_text},
         attachments=picture,
-        account_ids=[account.id for account in accounts],
+        account_ids=[account.id for account in accounts if account.platform in (_PICTURED if picture else _WORDS)],
         due_at=app.clock.now() + after if after is not None else None,
+        category=post.category,
+        campaign_id=planning.campaign_id(app, post.campaign),
+        area=post.area,
     )
     return saved.id
 
@@ -156,7 +184,7 @@ def _session(app: App, people: dict[str, Actor], accounts: list[Account]) -> Non
         opens_at=now,
         starts_at=now + timedelta(days=1, hours=4),
         ends_at=now + timedelta(days=1, hours=5),
-        account_ids=[account.id for account in accounts],
+        account_ids=[account.id for account in accounts if account.platform in _WORDS],
     )
 
 
