@@ -83,8 +83,7 @@ export default function (component) {
     const line = element("span", "line");
     line.append(element("span", "shape", item.shape), element("span", "time", item.time));
     if (item.repeats) line.append(element("span", "repeats", "↻"));
-    line.append(element("span", "state", item.state));
-    button.append(line, title);
+    button.append(line, title, element("span", "state", item.state));
     if (item.detail) button.append(element("span", "detail", item.detail));
     if (data.ticking && item.movable) {
       button.setAttribute("aria-pressed", String(ticked.has(item.id)));
@@ -134,9 +133,11 @@ export default function (component) {
   };
 
   for (let start = 0; start < data.days.length; start += 7) {
-    const week = element("div", "week");
+    const days = data.days.slice(start, start + 7);
+    const empty = days.every((day) => day.past && !day.items.length);
+    const week = element("div", `week${empty ? " gone" : ""}`);
     week.setAttribute("role", "row");
-    for (const day of data.days.slice(start, start + 7)) week.appendChild(drawDay(day));
+    for (const day of days) week.appendChild(drawDay(day));
     root.appendChild(week);
   }
   if (inFocus) root.querySelector(`[data-id="${CSS.escape(inFocus)}"]`)?.focus({ preventScroll: true });

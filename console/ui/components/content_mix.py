@@ -44,7 +44,7 @@ def _share(share: Share) -> dict[str, Any]:
     return {
         "name": name,
         "about": share.category.about,
-        "figure": f"{share.share:.0%} of {share.target:.0%}",
+        "figure": f"{share.share:.0%}, aim {share.target:.0%}",
         "sentence": f"{name}: {share.count} posts, {share.share:.0%}; the plan aims at {share.target:.0%}",
         "share": share.share,
         "target": share.target,

@@ -16,7 +16,11 @@ _KEYS: dict[str, dict[str, str]] = {
         "Ctrl + Enter": "take over what is typed in a large field",
         "Esc": "close what is open",
     },
-    "Calendar, with a post in focus": {"[": "a day earlier", "]": "a day later", "Enter": "open it"},
+    "Calendar, with a post in focus": {
+        "[, ]": "a day earlier or later",
+        "{, }": "an hour earlier or later",
+        "Enter": "open it, with every way to another time",
+    },
     "Review": {
         "J, K": "the next or the previous message",
         "L": "leave it up",

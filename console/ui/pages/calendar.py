@@ -127,7 +127,7 @@ def _grid(
     if writes:
         st.caption(
             "Drag a post to another day or into a free slot, or focus it and press [ or ] for a day, { or } for an "
-            "hour. A moved post needs a new approval."
+            "hour, or open it and choose. A moved post needs a new approval."
         )
     if not cards:
         empty("Nothing is planned here", "Posts with a time appear on their day. Write one in Compose.")
