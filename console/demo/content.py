@@ -78,7 +78,7 @@ PUBLISHED = (
             "Elm St is dark between Third and the rail bridge: the city replaces the cable this week, and our night "
             "patrol passes hourly until then. Other dark spots? Tell us below."
         ),
-        picture="elm-street.png",
+        picture="elm-street.jpg",
         alt_text="A drawn map: Elm Street marked in amber between Third Street and the rail bridge.",
         campaign="Harbour nights",
         area="Elm and Third",

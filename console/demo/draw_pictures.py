@@ -36,4 +36,4 @@ def _label(draw: ImageDraw.ImageDraw, centre: tuple[int, int], words: str) -> No
 
 if __name__ == "__main__":
     HERE.mkdir(exist_ok=True)
-    elm_street().save(HERE / "elm-street.png", optimize=True)
+    elm_street().save(HERE / "elm-street.jpg", "JPEG", quality=90, optimize=True)

@@ -23,10 +23,8 @@ from console.services.accounts import CREDENTIALS_COLUMN
 from console.services.registering import Parts
 from evidence_share import demo as clip
 
-#: The posts of the first look have words and pictures, for who takes both by itself.
-_FIRST_LOOK = frozenset({"x", "facebook"})
 _CLIP = Path(clip.__file__).parent
-#: Where words alone can go out, and where they can with a picture.
+#: Where words alone go out by themselves, and where they do with a picture.
 _WORDS, _PICTURED = frozenset({"x", "facebook"}), frozenset({"x", "facebook", "instagram"})
 _PICTURES = Path(__file__).parent / "pictures"
 #: Platforms that take a post without a picture or a video.
