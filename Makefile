@@ -13,6 +13,7 @@ run: $(VENV)/.run-ready ## Install, migrate, seed and start everything on this m
 
 test: $(VENV)/.test-ready ## Install what the tests need and run every tier
 	@scripts/install-browser
+	@scripts/install-bluesky-network
 	$(BIN)/pytest -n 2 --dist loadfile -q -m "not browser"
 	$(BIN)/pytest -q -m browser
 

@@ -18,6 +18,9 @@ from console.domain.errors import ConfigurationError
 
 _PREFIX = "RAPPORT_"
 _SHORTEST_KEY = 32
+_PLATFORM_URLS = ("x_url", "graph_url", "youtube_url", "youtube_token_url", "nextdoor_url")
+#: Empty where every account is on a public server.
+_PRIVATE_SERVERS = ("bluesky_url", "mastodon_url")
 _PLACEHOLDERS = ("changeme", "change-me", "change_me", "placeholder", "example", "your-secret", "password", "postgres")
 
 
@@ -52,6 +55,12 @@ class Settings(BaseSettings):
     x_url: str = "https://api.twitter.com"
     graph_url: str = "https://graph.facebook.com"
     graph_version: str = "v24.0"
+    #: Accounts on Bluesky and Mastodon name their own servers; only these may be in the agency's private network.
+    bluesky_url: str = ""
+    mastodon_url: str = ""
+    youtube_url: str = "https://youtube.googleapis.com"
+    youtube_token_url: str = "https://oauth2.googleapis.com/token"  # noqa: S105 - an address
+    nextdoor_url: str = "https://nextdoor.com"
     #: Public addresses, as people reach them.
     console_url: str = "http://127.0.0.1:8501"
     portal_url: str = "http://127.0.0.1:8601"
@@ -128,7 +137,8 @@ def _key_problems(settings: Settings) -> Iterator[str]:
 
 
 def _address_problems(settings: Settings) -> Iterator[str]:
-    for name in ("console_url", "portal_url", "x_url", "graph_url"):
+    given = [name for name in _PRIVATE_SERVERS if getattr(settings, name)]
+    for name in ("console_url", "portal_url", *_PLATFORM_URLS, *given):
         parts = urlsplit(getattr(settings, name))
         if parts.scheme not in {"http", "https"} or not parts.hostname:
             yield f"{_PREFIX}{name.upper()}: give a whole address, such as https://console.example.org."
@@ -144,7 +154,7 @@ def _oidc_problems(settings: Settings) -> Iterator[str]:
 def _production_problems(settings: Settings) -> Iterator[str]:
     if settings.smtp_host and settings.smtp_security is SmtpSecurity.NONE:
         yield f"{_PREFIX}SMTP_SECURITY: in production e-mail goes by starttls or tls."
-    for name in ("console_url", "portal_url", "oidc_issuer", "x_url", "graph_url"):
+    for name in ("console_url", "portal_url", "oidc_issuer", *_PLATFORM_URLS, *_PRIVATE_SERVERS):
         address = getattr(settings, name)
         if address and not address.startswith("https://"):
             yield f"{_PREFIX}{name.upper()}: in production this address starts with https://."

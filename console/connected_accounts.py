@@ -12,8 +12,12 @@ from connectors.facebook.adapter import FacebookConnector
 from connectors.facebook.credentials import FacebookCredentials
 from connectors.instagram.adapter import InstagramConnector
 from connectors.instagram.media_host import MediaHost
+from connectors.nextdoor.adapter import NextdoorConnector
+from connectors.nextdoor.by_hand import NextdoorByHand
+from connectors.nextdoor.credentials import NextdoorCredentials
 from connectors.x.adapter import XConnector
 from connectors.x.credentials import XCredentials
+from connectors.youtube.adapter import YouTubeConnector
 from console.config import Settings
 from console.domain.accounts import Account
 from console.domain.errors import ConfigurationError
@@ -36,7 +40,8 @@ class ConnectedAccounts:
         self._sealer = sealer
         self._settings = settings
         instagram: _Builder = partial(_instagram, media_host)
-        self._builders = {**_BUILDERS, Platform.INSTAGRAM: instagram}
+        nextdoor: _Builder = partial(_nextdoor, media_host)
+        self._builders = {**_BUILDERS, Platform.INSTAGRAM: instagram, Platform.NEXTDOOR: nextdoor}
         self._kept = threading.local()
 
     def __call__(self, account_id: str) -> Connector:
@@ -80,7 +85,26 @@ def _instagram(host: MediaHost, settings: Settings, remote_id: str, store: Crede
     return InstagramConnector(store, remote_id, host, version=version, base_url=base_url)
 
 
+def _youtube(settings: Settings, remote_id: str, store: CredentialStore) -> Connector:
+    return YouTubeConnector(store, remote_id, base_url=settings.youtube_url, token_url=settings.youtube_token_url)
+
+
+def _nextdoor(host: MediaHost, settings: Settings, remote_id: str, store: CredentialStore) -> Connector:
+    made = NextdoorCredentials(**store.read())
+    if made.is_by_hand:
+        return NextdoorByHand(made)
+    return NextdoorConnector(made, remote_id, host, base_url=settings.nextdoor_url)
+
+
+def _bluesky(settings: Settings, remote_id: str, store: CredentialStore) -> Connector:
+    from connectors.bluesky.adapter import BlueskyConnector  # its library takes a second to load
+
+    return BlueskyConnector(store, remote_id, private_url=settings.bluesky_url)
+
+
 _BUILDERS: Mapping[Platform, _Builder] = {
     Platform.X: _x,
     Platform.FACEBOOK: _facebook,
+    Platform.BLUESKY: _bluesky,
+    Platform.YOUTUBE: _youtube,
 }

@@ -6,6 +6,7 @@ import os
 import shutil
 import signal
 import subprocess
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,24 +22,34 @@ _MISSING = "Bluesky's servers are not installed. Run scripts/install-bluesky-net
 
 
 @contextmanager
-def running_network(folder: Path, *, rate_limits: bool = False) -> Iterator[str]:
-    """Serve a fresh network; yields the address of its account server."""
+def running_network(*, rate_limits: bool = False) -> Iterator[str]:
+    """Serve a fresh network; yields the address of its account server.
+
+    Its folder is not pytest's: another test run beside this one would close that to PostgreSQL's user.
+    """
     binaries, redis = find_postgres(), shutil.which("redis-server")
     if binaries is None or redis is None or not (INSTALLED / "ready").exists():
         raise RuntimeError(_MISSING)
+    with tempfile.TemporaryDirectory(prefix="bluesky-", ignore_cleanup_errors=True) as name:
+        folder = Path(name)
+        (folder / "postgres").mkdir()
+        with _databases(binaries, redis, folder) as databases:
+            settings = {
+                **databases,
+                "BLUESKY_NETWORK": str(INSTALLED),
+                "BLUESKY_PORTS": ",".join(str(port) for port in free_ports(4)),
+                "BLUESKY_RATE_LIMITS": "1" if rate_limits else "0",
+            }
+            with _network(folder, settings) as address:
+                yield address
+
+
+@contextmanager
+def _databases(binaries: Path, redis: str, folder: Path) -> Iterator[dict[str, str]]:
     data = folder / "postgres"
-    data.mkdir()
     with PrivatePostgres.started(binaries, data, connections=300) as postgres, _redis(redis, folder) as redis_port:
-        database = postgres.new_database().replace("postgresql+psycopg://", "postgresql://")
-        settings = {
-            "DB_POSTGRES_URL": database,
-            "REDIS_HOST": f"127.0.0.1:{redis_port}",
-            "BLUESKY_NETWORK": str(INSTALLED),
-            "BLUESKY_PORTS": ",".join(str(port) for port in free_ports(4)),
-            "BLUESKY_RATE_LIMITS": "1" if rate_limits else "0",
-        }
-        with _network(folder, settings) as address:
-            yield address
+        address = postgres.new_database().replace("postgresql+psycopg://", "postgresql://")
+        yield {"DB_POSTGRES_URL": address, "REDIS_HOST": f"127.0.0.1:{redis_port}"}
 
 
 @contextmanager

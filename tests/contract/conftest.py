@@ -10,7 +10,7 @@ from tests.bluesky_network.running import running_network
 
 
 @pytest.fixture(scope="session")
-def bluesky_network(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def bluesky_network() -> Iterator[str]:
     """The address of the account server."""
-    with running_network(tmp_path_factory.mktemp("bluesky")) as address:
+    with running_network() as address:
         yield address

@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -169,7 +168,7 @@ def everything_logged(caplog: pytest.LogCaptureFixture) -> Iterator[pytest.LogCa
 
 
 def test_no_secret_is_in_an_error_a_log_or_a_printed_object(
-    world: BlueskyWorld, everything_logged: pytest.LogCaptureFixture, tmp_path: Path
+    world: BlueskyWorld, everything_logged: pytest.LogCaptureFixture
 ) -> None:
     tokens = [str(world.store.secrets[name]) for name in ("app_password", "access_token", "refresh_token")]
     told = f'{{"error":"InvalidRequest","message":"{" ".join(tokens)}"}}'.encode()
@@ -185,8 +184,8 @@ def test_no_secret_is_in_an_error_a_log_or_a_printed_object(
     assert not [token for token in tokens if token in everything]
 
 
-def test_the_server_says_how_many_posts_it_still_takes_and_when_it_takes_more(tmp_path: Path) -> None:
-    with running_network(tmp_path, rate_limits=True) as address, running_proxy(address) as proxy:
+def test_the_server_says_how_many_posts_it_still_takes_and_when_it_takes_more() -> None:
+    with running_network(rate_limits=True) as address, running_proxy(address) as proxy:
         world = BlueskyWorld(proxy)
         assert world.connector.write_budget() is None
         world.connector.publish(POST)
