@@ -27,8 +27,6 @@ _CLIP = Path(clip.__file__).parent
 #: Where words alone go out by themselves, and where they do with a picture.
 _WORDS, _PICTURED = frozenset({"x", "facebook"}), frozenset({"x", "facebook", "instagram"})
 _PICTURES = Path(__file__).parent / "pictures"
-#: Platforms that take a post without a picture or a video.
-_WORDS_ARE_ENOUGH = frozenset({"x", "facebook"})
 
 
 def seed(settings: Settings) -> bool:
@@ -39,7 +37,7 @@ def seed(settings: Settings) -> bool:
     _agency(app)
     people = {person.email: _person(app, person) for person in content.PEOPLE}
     accounts = _accounts(app)
-    planning.plan(app, people, [each.id for each in accounts if each.platform in _WORDS_ARE_ENOUGH])
+    planning.plan(app, people, [each.id for each in accounts if each.platform in _WORDS])
     _posts(app, people, accounts)
     _session(app, people, accounts)
     _footage(app, people)
