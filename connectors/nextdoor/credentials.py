@@ -17,16 +17,23 @@ class Mode(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NextdoorCredentials:
-    """The token is never printed. ``page_url`` is where a person posts by hand."""
+    """The token is never printed. ``page_url`` is where a person posts by hand. No mode: as the token says."""
 
-    mode: str = Mode.API
+    mode: str = ""
     access_token: str = field(default="", repr=False)
     page_url: str = NEWS_FEED
 
     def __post_init__(self) -> None:
         """Refuse what cannot work; raises ValueError."""
-        if Mode(self.mode) is Mode.API and not self.access_token:
+        if not self.page_url.startswith(("https://", "http://")):
+            raise ValueError("The page's address has to begin with https://.")
+        if self.mode and Mode(self.mode) is Mode.API and not self.access_token:
             raise ValueError("The partner API needs an access token.")
+
+    @property
+    def is_by_hand(self) -> bool:
+        """Whether people post on Nextdoor's own pages."""
+        return self.mode == Mode.BY_HAND or not self.access_token
 
     @property
     def secrets(self) -> tuple[str, ...]:

@@ -67,6 +67,8 @@ def _addresses(settings: Settings) -> dict[str, str]:
     if settings.environment is Environment.DEMO:
         sandbox = f"http://127.0.0.1:{settings.sandbox_port}"
         addresses |= {"x_url": f"{sandbox}/x", "graph_url": f"{sandbox}/graph", "sandbox_url": sandbox}
+        addresses |= {"youtube_url": f"{sandbox}/youtube", "youtube_token_url": f"{sandbox}/youtube/token"}
+        addresses["nextdoor_url"] = f"{sandbox}/nextdoor"
     kept = settings.model_fields_set
     return {name: value for name, value in addresses.items() if name not in kept}
 

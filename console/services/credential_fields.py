@@ -82,6 +82,16 @@ CREDENTIAL_FIELDS: dict[Platform, tuple[CredentialField, ...]] = {
             name="refresh_token", label="Refresh token", help="What the channel's owner gave the app, offline access."
         ),
     ),
+    Platform.NEXTDOOR: (
+        CredentialField(
+            name="page_url",
+            label="Address of the agency's page",
+            help="Where people post by hand, as long as Nextdoor has not granted the agency its partner API.",
+            set_name="by hand",
+            is_secret=False,
+        ),
+        CredentialField(name="access_token", label="Access token", help="Of the partner API.", set_name="token"),
+    ),
     Platform.BLUESKY: (
         CredentialField(name="identifier", label="Handle", help="Such as police.harbourford.example.", is_secret=False),
         CredentialField(
@@ -120,6 +130,12 @@ REMOTE_ID_FIELDS: dict[Platform, RemoteIdField] = {
         pattern=r"UC[\w-]{22}",
         sentence="Give the channel's id: UC and 22 more letters, digits or dashes.",
         help="YouTube Studio, Settings, Channel, Advanced settings.",
+    ),
+    Platform.NEXTDOOR: RemoteIdField(
+        label="Profile id on Nextdoor",
+        pattern=r"[\w.=-]{1,200}",
+        sentence="Give the profile's id: letters, digits, dots and dashes.",
+        help="The secure profile id of the partner API; the end of the page's address where there is none.",
     ),
     Platform.BLUESKY: RemoteIdField(
         label="Account's DID on Bluesky",

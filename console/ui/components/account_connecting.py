@@ -13,7 +13,7 @@ from console.ui import session
 from console.ui.failures import Slots, shown_failures
 
 CHOSEN = "accounts.chosen"
-_SET_TITLES = {"keys": "", "token": "Or, instead of the keys above"}
+_SET_TITLES = {"keys": "", "token": "Or, instead of what is above"}
 
 
 def connect_account(actor: Actor) -> None:

@@ -226,7 +226,12 @@ def test_an_account_without_the_api_never_pretends(by_hand: NextdoorByHand) -> N
 
 def test_credentials_that_cannot_work_are_refused_and_never_printed() -> None:
     with pytest.raises(ValueError, match="access token"):
-        NextdoorCredentials()
+        NextdoorCredentials(mode="api")
+    with pytest.raises(ValueError, match="https"):
+        NextdoorCredentials(page_url="javascript:alert(1)")
+    assert NextdoorCredentials().is_by_hand
+    assert NextdoorCredentials(mode="by_hand", access_token="a").is_by_hand
+    assert not KEYS.is_by_hand
     with pytest.raises(ValueError, match="guess"):
         NextdoorCredentials(mode="guess", access_token="a")
     assert "sandbox-nextdoor-token" not in repr(KEYS)
