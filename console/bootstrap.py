@@ -112,6 +112,7 @@ class App:
     connector_for: ConnectorFor
     hosting: Hosting
     checks: PostChecks
+    gating: Gating
     overriding: Overriding
     spending: Spending
     posting: Posting
@@ -227,6 +228,7 @@ def build_app(settings: Settings, clock: Clock | None = None) -> App:
         connector_for=connector_for,
         hosting=hosting,
         checks=checks,
+        gating=gating,
         overriding=Overriding(begin=begin, clock=clock, checks=checks, gating=gating),
         spending=spending,
         posting=posting,

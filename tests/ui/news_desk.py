@@ -17,9 +17,13 @@ from console.domain.actors import Actor
 from console.domain.sessions import Method, Visitor
 from console.plan import build_plan
 from console.services.checking import PostChecks
+from console.services.fitting import Fitting
+from console.services.overriding import Overriding
 from console.services.posting import Posting
+from console.services.previewing import Previewing
 from console.services.reading_posts import ReadingPosts
 from console.services.showing_changes import ShowingChanges
+from console.services.spending import Spending
 from console.ui import session
 from tests.cast import CAST, add_cast
 from tests.conftest import SteppedClock
@@ -43,10 +47,16 @@ class NewsDesk:
                 name = f"Harbourford PD on {platform.value}"
                 account = replace(X_ACCOUNT, id=account_id, platform=platform.value, remote_id=account_id, name=name)
                 tx.accounts.add(account, "sealed")
-        checks = PostChecks(connector_for=self.room.connector_for, media_folder=media)
+        checks = PostChecks(connector_for=self.room.connector_for, media_folder=media, gating=plain.gating)
+        connector_for = self.room.connector_for
+        spending = Spending(begin=plain.begin, clock=clock, connector_for=connector_for, media_folder=media)
         self.app = replace(
             plain,
-            connector_for=self.room.connector_for,
+            connector_for=connector_for,
+            spending=spending,
+            previewing=Previewing(connector_for=connector_for, spending=spending),
+            fitting=Fitting(shelf=self.room.media, connector_for=connector_for),
+            overriding=Overriding(begin=plain.begin, clock=clock, checks=checks, gating=plain.gating),
             checks=checks,
             posting=self.room.posting,
             posts=ReadingPosts(begin=plain.begin, clock=clock, checks=checks),

@@ -13,29 +13,44 @@ from console.ui.failures import Slots
 _STEP = timedelta(minutes=1)
 
 
-def due_input(zone: AgencyZone, *, now: datetime, value: datetime | None, slots: Slots, key: str) -> datetime | None:
+def due_input(
+    zone: AgencyZone,
+    *,
+    now: datetime,
+    value: datetime | None,
+    slots: Slots,
+    key: str,
+    field: str = "due_at",
+    words: str = "",
+) -> datetime | None:
     """Ask for a day and a time; return the UTC instant, or None where it does not exist or is not said yet.
 
-    What is wrong is shown under the fields at once; what was typed stays.
+    What is wrong is shown under the fields at once; what was typed stays. ``words`` tell two times of a page apart.
     """
+    suffix = f" it {words}" if words else ""
     local = zone.to_local(value) if value else _next_hour(zone.to_local(now))
     day_column, time_column = st.columns(2)
+    # through the state, so that a button elsewhere can put a time in
+    st.session_state.setdefault(f"{key}.day", local.date())
+    st.session_state.setdefault(f"{key}.time", local.time())
     with day_column:
-        day = st.date_input("Day", value=local.date(), key=f"{key}.day", format="YYYY-MM-DD")
+        day = st.date_input(f"Day{suffix}", key=f"{key}.day", format="YYYY-MM-DD")
     with time_column:
-        at = st.time_input(f"Time ({zone.label(local)})", value=local.time(), step=_STEP, key=f"{key}.time")
-    slots.under("due_at")
+        at = st.time_input(f"Time{suffix} ({zone.label(local)})", step=_STEP, key=f"{key}.time")
+    slots.under(field)
     if not isinstance(day, date):
         return None
-    return _instant(zone, datetime.combine(day, at.replace(second=0, microsecond=0)), value, slots, key)
+    return _instant(zone, datetime.combine(day, at.replace(second=0, microsecond=0)), value, slots, key, field)
 
 
-def _instant(zone: AgencyZone, wall: datetime, value: datetime | None, slots: Slots, key: str) -> datetime | None:
+def _instant(
+    zone: AgencyZone, wall: datetime, value: datetime | None, slots: Slots, key: str, field: str
+) -> datetime | None:
     try:
         return zone.from_local(wall)
     except InvalidInput as error:
         if "twice" not in error.message:
-            slots.show("due_at", error.message)
+            slots.show(field, error.message)
             return None
     was_later = value is not None and zone.to_local(value).fold == 1
     which = st.radio(

@@ -1,4 +1,4 @@
-"""The right side of Compose: the post on each account, and the short list of what stands against it."""
+"""The right side of Compose: the post on each account, with what its platform would refuse, changes, or charges."""
 
 from __future__ import annotations
 
@@ -6,14 +6,15 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from connectors.base import PLATFORM_NAMES, Platform
 from console.domain.accounts import Account
 from console.domain.media import MediaKind
 from console.domain.posts import PostContent
 from console.services.checking import Finding
+from console.services.previewing import Shown
 from console.ui import session
+from console.ui.components.gate_findings import finding_line
 from console.ui.components.page import literal, section
-from console.ui.components.preview import Picture, Preview, preview
+from console.ui.components.preview import Picture, Video, preview
 
 
 def proof(content: PostContent, accounts: Sequence[Account], findings: Sequence[Finding], *, key: str) -> None:
@@ -21,21 +22,11 @@ def proof(content: PostContent, accounts: Sequence[Account], findings: Sequence[
     chosen = [account for account in accounts if account.id in content.account_ids]
     if not chosen:
         st.caption("Choose an account to see how the post will look there.")
-    pictures = _pictures(content)
     for account in chosen:
-        _one(account, content.text_for(account.id), content, pictures, key)
-        _list([finding for finding in findings if finding.account_id == account.id])
-
-
-def checks(findings: Sequence[Finding], accounts: Sequence[Account]) -> None:
-    """Show what concerns the post as a whole, which accounts would refuse it, or that nothing stands against it."""
-    if not findings:
-        st.markdown(":green[:material/check_circle:] Nothing stands against this post.")
-    _list([finding for finding in findings if not finding.account_id])
-    concerned = {finding.account_id for finding in findings}
-    for account in (account for account in accounts if account.id in concerned):
-        name = PLATFORM_NAMES[Platform(account.platform)]
-        st.markdown(f":orange[:material/error:] {name} would refuse it as it is; the reason is under its preview.")
+        _one(account, content, key)
+        for finding in findings:
+            if finding.account_id == account.id and not finding.rule:
+                finding_line(finding)
 
 
 def descriptions(content: PostContent) -> None:
@@ -44,50 +35,54 @@ def descriptions(content: PostContent) -> None:
         return
     section("Descriptions", "Read to people who cannot see the pictures, and part of what is approved.")
     for number, ref in enumerate(content.attachments, start=1):
-        words = ref.alt_text.strip() or "No description."
-        st.markdown(f"**{number}.** {literal(words)}")
+        if ref.kind is MediaKind.VIDEO:
+            captions = f"captions in {ref.captions_lang}" if ref.captions_id else "no captions"
+            st.markdown(f"**{number}.** Video, {captions}")
+        else:
+            st.markdown(f"**{number}.** {literal(ref.alt_text.strip() or 'No description.')}")
 
 
-def _list(findings: Sequence[Finding]) -> None:
-    for finding in findings:
-        st.markdown(f":orange[:material/error:] {literal(finding.message)}")
+def _one(account: Account, content: PostContent, key: str) -> None:
+    shown = session.app().previewing.show(account, content)
+    pictures, video = _files(content, account)
+    preview(shown, meta=_when(content), pictures=pictures, video=video, key=f"{key}.preview.{account.id}")
+    st.caption(_length(shown))
+    for remark in (*shown.remarks, *_fitted(content, account), shown.cost):
+        if remark:
+            st.caption(f":material/info: {literal(remark)}")
 
 
-def _one(account: Account, text: str, content: PostContent, pictures: Sequence[Picture], key: str) -> None:
-    used, limit = session.app().checks.measure(account.id, text)
-    kept = text[: _fitting(account.id, text, limit)] if used > limit else text
-    shown = Preview(
-        platform=account.platform,
-        platform_name=PLATFORM_NAMES[Platform(account.platform)],
-        name=account.name,
-        meta=_when(content),
-        text=kept,
-        over=text[len(kept) :],
-        pictures=pictures,
-    )
-    preview(shown, key=f"{key}.preview.{account.id}")
-    st.caption(
-        f"{shown.platform_name}: {used:,} of {limit:,}" + (f", {used - limit:,} too many" if used > limit else "")
-    )
+def _length(shown: Shown) -> str:
+    if not shown.limit:
+        return shown.platform_name
+    parts = [f"{part.used:,}" for part in shown.parts]
+    used = f"parts of {', '.join(parts)}" if len(parts) > 1 else parts[0]
+    said = f"{shown.platform_name}: {used} of {shown.limit:,} {shown.unit}"
+    return f"{said} :red[({shown.used - shown.limit:,} too many)]" if shown.is_too_long else said
 
 
-def _fitting(account_id: str, text: str, limit: int) -> int:
-    """Return how many characters from the start still fit the platform's own measure."""
-    low, high = 0, len(text)
-    while low < high:
-        middle = (low + high + 1) // 2
-        fits = session.app().checks.measure(account_id, text[:middle])[0] <= limit
-        low, high = (middle, high) if fits else (low, middle - 1)
-    return low
+def _fitted(content: PostContent, account: Account) -> list[str]:
+    """Say which pictures were made smaller for this account."""
+    numbers = [
+        str(number)
+        for number, ref in enumerate(content.attachments, start=1)
+        if any(one.account_id == account.id for one in ref.fitted)
+    ]
+    return [f"Picture {', '.join(numbers)} is made smaller, as this platform asks."] if numbers else []
 
 
-def _pictures(content: PostContent) -> list[Picture]:
+def _files(content: PostContent, account: Account) -> tuple[list[Picture], Video | None]:
     media = session.app().media
-    return [
+    refs = content.media_for(account.id)
+    pictures = [
         Picture(path=media.path_of(media.get_media(ref.media_id)), alt_text=ref.alt_text)
-        for ref in content.attachments
+        for ref in refs
         if ref.kind is MediaKind.IMAGE
     ]
+    film = next((ref for ref in refs if ref.kind is MediaKind.VIDEO), None)
+    if film is None:
+        return pictures, None
+    return pictures, Video(duration_s=media.get_media(film.media_id).duration_s, has_captions=bool(film.captions_id))
 
 
 def _when(content: PostContent) -> str:

@@ -1,4 +1,4 @@
-"""The writing side of Compose: text, variants, pictures with their descriptions, accounts and time."""
+"""The writing side of Compose: title, kind, accounts, text, files, what it belongs to, and time."""
 
 from __future__ import annotations
 
@@ -7,119 +7,78 @@ from dataclasses import replace
 
 import streamlit as st
 
+from connectors.base import PLATFORM_NAMES, Platform
 from console.domain.accounts import Account
 from console.domain.actors import Actor
-from console.domain.errors import ConsoleError
-from console.domain.media import MediaKind, MediaRef
+from console.domain.categories import CATEGORIES, category_name
 from console.domain.posts import PostContent
 from console.ui import session
 from console.ui.components.due import due_input
-from console.ui.components.preview import thumbnail
+from console.ui.components.writing_files import files
+from console.ui.components.writing_plan import belongings, free_slot
+from console.ui.components.writing_text import texts
 from console.ui.failures import Slots
-
-_PICTURE_TYPES = ["png", "jpg", "jpeg", "gif", "webp"]
-_MOST_PICTURES = 4
-_ATTACHED = "compose.attached"
 
 
 def write(actor: Actor, content: PostContent, accounts: Sequence[Account], slots: Slots, *, key: str) -> PostContent:
     """Show every field with what ``content`` holds; return the content as it is typed now."""
-    title = st.text_input(
-        "Title", value=content.title, key=f"{key}.title", help="For colleagues. Residents never see it."
-    )
+    content = _named(content, slots, key)
+    content = _for_accounts(content, accounts, slots, key)
+    chosen = [account for account in accounts if account.id in content.account_ids]
+    content = texts(content, chosen, slots, key=key)
+    content = session.app().fitting.fit(actor, files(actor, content, slots, key=key))
+    content = _timed(content, slots, key)
+    return belongings(content, slots, key=key)
+
+
+def _named(content: PostContent, slots: Slots, key: str) -> PostContent:
+    title_column, kind_column = st.columns([3, 2])
+    with title_column:
+        title = st.text_input(
+            "Title", value=content.title, key=f"{key}.title", help="For colleagues. Residents never see it."
+        )
+    kinds = ["", *(category.id for category in CATEGORIES)]
+    with kind_column:
+        kind = st.selectbox(
+            "Kind",
+            kinds,
+            index=kinds.index(content.category) if content.category in kinds else 0,
+            format_func=lambda one: category_name(one) if one else "Not said yet",
+            key=f"{key}.category",
+            help="What the content plan counts it as; some kinds have approvers of their own.",
+        )
     slots.under("title")
-    chosen = _accounts(content, accounts, slots, key)
-    text = st.text_area("Text", value=content.text, height=180, key=f"{key}.text")
-    slots.under("text")
-    variants = {account.id: own for account in chosen if (own := _variant(account, content, text, key))}
-    attachments = _pictures(actor, content, slots, key)
-    zone = session.agency().zone
-    due_at = due_input(zone, now=session.app().clock.now(), value=content.due_at, slots=slots, key=f"{key}.due")
-    return replace(
-        content,
-        title=title.strip(),
-        text=text,
-        variants=variants,
-        attachments=tuple(attachments),
-        account_ids=tuple(account.id for account in chosen),
-        due_at=due_at,
-    )
+    return replace(content, title=title.strip(), category=kind or "")
 
 
-def _accounts(content: PostContent, accounts: Sequence[Account], slots: Slots, key: str) -> list[Account]:
-    by_name = {f"{account.name} ({account.platform.capitalize()})": account for account in accounts}
-    before = [name for name, account in by_name.items() if account.id in content.account_ids]
+def _for_accounts(content: PostContent, accounts: Sequence[Account], slots: Slots, key: str) -> PostContent:
+    by_id = {account.id: account for account in accounts}
+    before = [account_id for account_id in content.account_ids if account_id in by_id]
     picked = st.pills(
         "Accounts",
-        list(by_name),
+        list(by_id),
         selection_mode="multi",
-        default=before or list(by_name),
+        default=before or list(by_id),
+        format_func=lambda account_id: account_label(by_id[account_id]),
         key=f"{key}.accounts",
         wrap=True,
     )
     slots.under("account_ids")
-    return [by_name[name] for name in picked]
-
-
-def _variant(account: Account, content: PostContent, text: str, key: str) -> str:
-    own = content.variants.get(account.id, "")
-    platform = account.platform.capitalize()
-    if not st.toggle(f"Different text on {platform}", value=bool(own), key=f"{key}.own.{account.id}"):
-        return ""
-    label = f"Text on {platform}"
-    return st.text_area(label, value=own or text, height=110, key=f"{key}.variant.{account.id}")
-
-
-def _pictures(actor: Actor, content: PostContent, slots: Slots, key: str) -> list[MediaRef]:
-    st.session_state.setdefault(f"{key}.{_ATTACHED}", [ref.media_id for ref in content.attachments])
-    upload = st.file_uploader("Add a picture", type=_PICTURE_TYPES, key=f"{key}.upload.{_upload_round(key)}")
-    slots.under("media")
-    if upload is not None:
-        _attach(actor, upload.name, upload.getvalue(), slots, key)
-    return [_described(media_id, content, slots, key) for media_id in st.session_state[f"{key}.{_ATTACHED}"]]
-
-
-def _upload_round(key: str) -> int:
-    """Return a number that changes after each accepted picture, so that the uploader is empty again."""
-    return int(st.session_state.get(f"{key}.round", 0))
-
-
-def _attach(actor: Actor, name: str, data: bytes, slots: Slots, key: str) -> None:
-    attached: list[str] = st.session_state[f"{key}.{_ATTACHED}"]
-    if len(attached) >= _MOST_PICTURES:
-        slots.show("media", f"A post takes at most {_MOST_PICTURES} pictures. Remove one first.")
-        return
-    try:
-        file = session.app().media.store_picture(actor, name, data)
-    except ConsoleError as error:
-        slots.show("media", error.message)
-        return
-    if file.id not in attached:
-        st.session_state[f"{key}.{_ATTACHED}"] = [*attached, file.id]
-    st.session_state[f"{key}.round"] = _upload_round(key) + 1
-    st.rerun()
-
-
-def _described(media_id: str, content: PostContent, slots: Slots, key: str) -> MediaRef:
-    file = session.app().media.get_media(media_id)
-    before = next((ref.alt_text for ref in content.attachments if ref.media_id == media_id), "")
-    number = st.session_state[f"{key}.{_ATTACHED}"].index(media_id) + 1
-    picture, words = st.columns([1, 3])
-    with picture:
-        if file.kind is MediaKind.IMAGE:
-            st.image(thumbnail(session.app().media.path_of(file)))
-        else:
-            st.caption("Video")
-    with words:
-        alt_text = st.text_area(
-            f"Picture {number}: what it shows, for people who cannot see it",
-            value=before,
-            height=80,
-            max_chars=1000,
-            key=f"{key}.alt.{media_id}",
+    if len(before) < len(content.account_ids):
+        slots.show(
+            "account_ids",
+            "An account that this post was meant for is no longer there. Saving takes it out of the post.",
         )
-        slots.under(f"media[{number - 1}].alt_text")
-        if st.button("Remove picture", key=f"{key}.remove.{media_id}", type="tertiary", icon=":material/delete:"):
-            st.session_state[f"{key}.{_ATTACHED}"].remove(media_id)
-            st.rerun()
-    return file.ref(alt_text.strip())
+    return replace(content, account_ids=tuple(picked))
+
+
+def account_label(account: Account) -> str:
+    """Return an account as people tell it from others: its name and platform."""
+    return f"{account.name} ({PLATFORM_NAMES[Platform(account.platform)]})"
+
+
+def _timed(content: PostContent, slots: Slots, key: str) -> PostContent:
+    zone, now = session.agency().zone, session.app().clock.now()
+    free_slot(content, now, key=key)
+    due_at = due_input(zone, now=now, value=content.due_at, slots=slots, key=f"{key}.due")
+    return replace(content, due_at=due_at)

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import dataclasses
+from collections.abc import Sequence
+
 import streamlit as st
 
 from console.domain.accounts import Account
 from console.domain.actors import Actor
+from console.domain.drafts import NEW
 from console.domain.errors import NotFound
 from console.domain.posts import EDITABLE_STATES, Post, PostContent, PostState
 from console.services import access
+from console.services.checking import Finding
 from console.services.reading_posts import PostCard, PostPage
 from console.ui import session
-from console.ui.components import reviewing_post
+from console.ui.components import reviewing_post, working_copy
 from console.ui.components.delivery import delivery_row
+from console.ui.components.gate_findings import checks, overrides
 from console.ui.components.page import ago, empty, header, literal, section
-from console.ui.components.proof import checks, descriptions, proof
+from console.ui.components.proof import descriptions, proof
 from console.ui.components.status import status
 from console.ui.components.writing import write
 from console.ui.failures import Slots, shown_failures
@@ -94,9 +100,9 @@ def _open(post_id: str) -> None:
     st.rerun()
 
 
-def _edit(actor: Actor, post: Post | None, accounts: list[Account]) -> None:
-    post = _begun_from(post) if post else None
-    key = _key(post)
+def _edit(actor: Actor, newest: Post | None, accounts: list[Account]) -> None:
+    post = working_copy.begin(actor, newest)
+    key = working_copy.key_of(post)
     typed: PostContent = st.session_state.get(f"{key}.typed") or (
         post.content if post else PostContent(title="", text="")
     )
@@ -106,49 +112,25 @@ def _edit(actor: Actor, post: Post | None, accounts: list[Account]) -> None:
     left, right = st.columns([11, 9], gap="large")
     with left:
         content = write(actor, typed, accounts, slots, key=key)
-    st.session_state[f"{key}.typed"] = content
-    st.session_state.setdefault(f"{key}.shown", content)
-    findings = session.app().posts.list_findings(content)
+        working_copy.keep(actor, post, content, key=key)
+    findings = session.app().posts.list_findings(content, post.id if post else "")
+    _at_files(slots, findings)
     with right:
         proof(content, accounts, findings, key=key)
     with left:
         section("Checks")
-        checks(findings, accounts)
+        checks(content, findings, accounts, post_id=post.id if post else "")
+        overrides(actor, newest, content, findings)
         _finish(actor, post, content, slots, key)
 
 
-def _key(post: Post | None) -> str:
-    return f"compose.{post.id}.{post.version}" if post else f"compose.{_NEW}"
-
-
-def _begun_from(newest: Post) -> Post:
-    """Return the version that this person's words belong to; where a colleague saved since, let them choose."""
-    begun: Post = st.session_state.setdefault(f"compose.begun.{newest.id}", newest)
-    typed = st.session_state.get(f"{_key(begun)}.typed")
-    if begun.version == newest.version or typed == st.session_state.get(f"{_key(begun)}.shown"):
-        st.session_state[f"compose.begun.{newest.id}"] = newest
-        return newest
-    st.warning(
-        "A colleague saved this post while you wrote. Your words are below and not saved.", icon=":material/group:"
-    )
-    with st.popover("Read theirs"):
-        st.text(newest.content.text)
-    with st.container(horizontal=True):
-        mine = st.button("Go on with mine", key=f"compose.mine.{newest.id}")
-        theirs = st.button("Take theirs, drop mine", key=f"compose.theirs.{newest.id}")
-    if mine or theirs:
-        _forget(_key(begun))
-        st.session_state[f"compose.begun.{newest.id}"] = newest
-        if mine:
-            st.session_state[f"{_key(newest)}.typed"] = typed
-            st.session_state[f"{_key(newest)}.shown"] = newest.content
-        st.rerun()
-    return begun
-
-
-def _forget(key: str) -> None:
-    for name in [name for name in st.session_state if str(name).startswith(f"{key}.")]:
-        del st.session_state[name]
+def _at_files(slots: Slots, findings: Sequence[Finding]) -> None:
+    """Say under each file what the platforms would refuse about it."""
+    fields = dict.fromkeys(finding.field for finding in findings if finding.field.startswith("media"))
+    for field in fields:
+        said = [finding.message for finding in findings if finding.field == field and finding.stops]
+        if said:
+            slots.show(field, "\n\n".join(said))
 
 
 def _finish(actor: Actor, post: Post | None, content: PostContent, slots: Slots, key: str) -> None:
@@ -160,9 +142,10 @@ def _finish(actor: Actor, post: Post | None, content: PostContent, slots: Slots,
         return
     with shown_failures(slots):
         saved = _save(actor, post, content)
+        working_copy.discard(actor, post.id if post else NEW)
         if submit:
             session.app().posting.submit(actor, saved.id)
-    _forget(key)
+    working_copy.forget(key)
     st.toast("Submitted for approval" if submit else "Draft saved", icon=":material/check:")
     _open(saved.id)
 
@@ -171,15 +154,8 @@ def _save(actor: Actor, post: Post | None, content: PostContent) -> Post:
     posting = session.app().posting
     if post is not None:
         return posting.save(actor, post.id, content, version=post.version) if content != post.content else post
-    saved = posting.draft(
-        actor,
-        title=content.title,
-        text=content.text,
-        variants=content.variants,
-        attachments=content.attachments,
-        account_ids=content.account_ids,
-        due_at=content.due_at,
-    )
+    fields = {field.name: getattr(content, field.name) for field in dataclasses.fields(content)}
+    saved = posting.draft(actor, **fields)
     st.session_state[_OPEN] = saved.id
     return saved
 
