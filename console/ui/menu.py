@@ -17,6 +17,7 @@ from console.ui.pages import (
     live_qa,
     notices,
     people,
+    plan,
     policies,
     releases,
     review,
@@ -44,6 +45,7 @@ MENU: dict[str, tuple[Entry, ...]] = {
     "Publish": (
         Entry(compose.page, "Compose", "edit_square", "compose", (*access.MAY_WRITE_POSTS, *access.MAY_APPROVE_POSTS)),
         Entry(calendar.page, "Calendar", "calendar_month", "calendar"),
+        Entry(plan.page, "Plan", "event_repeat", "plan", (*access.MAY_WRITE_POSTS, *access.MAY_ADMINISTER)),
         Entry(live_qa.page, "Live Q&A", "podium", "live-qa", access.MAY_HOST_QA),
     ),
     "Release": (Entry(releases.page, "Releases", "videocam", "releases", access.MAY_SEE_FOOTAGE),),
