@@ -6,12 +6,18 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from console.bootstrap import App
+from scheduler.crew import Crew
 
 
-def publish_due(app: App) -> None:
-    """Send what is due; a release is on the public page before its post is on a platform."""
-    app.publishing_releases.publish_due()
-    app.sending.send_due()
+def publishing(crew: Crew) -> Job:
+    """Return the job that hands what is due to ``crew``."""
+
+    def publish_due(app: App) -> None:
+        """Send what is due; a release is on the public page before its post is on a platform."""
+        app.publishing_releases.publish_due()
+        crew.send_due()
+
+    return Job(do=publish_due, every_s=0.25)
 
 
 def reconcile(app: App) -> None:
@@ -89,17 +95,14 @@ def beat(app: App) -> None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Job:
-    """One thing that the clock does every ``every_s`` seconds; ``lanes`` of it may run side by side."""
+    """One thing that the clock does every ``every_s`` seconds, one at a time."""
 
     do: Callable[[App], None]
     every_s: float
-    lanes: int = 1
 
 
 JOBS = (
     Job(do=beat, every_s=5),
-    # a long video in one lane must not hold up an urgent answer in another
-    Job(do=publish_due, every_s=1, lanes=4),
     Job(do=reconcile, every_s=5),
     Job(do=poll_inboxes, every_s=3),
     Job(do=assess_pending, every_s=1),

@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import signal
 import threading
+from collections.abc import Sequence
 from types import FrameType
 
 from apscheduler.executors.pool import ThreadPoolExecutor
@@ -18,7 +19,8 @@ from console.bootstrap import App, build_app
 from console.config import Settings
 from console.domain.errors import ConsoleError
 from console.logs import configure_logging
-from scheduler.jobs import JOBS, Job
+from scheduler.crew import Crew
+from scheduler.jobs import JOBS, Job, publishing
 
 _log = logging.getLogger(__name__)
 
@@ -34,11 +36,13 @@ def main(settings: Settings) -> None:
 
 def run(app: App, stop: threading.Event) -> None:
     """Tick until ``stop`` is set."""
-    scheduler = _scheduler(app)
+    crew = Crew(app.sending)
+    scheduler = _scheduler(app, (publishing(crew), *JOBS))
     scheduler.start()
     _log.info("worker.started")
     stop.wait()
     scheduler.shutdown(wait=True)
+    crew.close()
     app.beating.stop()
     _log.info("worker.stopped")
 
@@ -53,16 +57,13 @@ def guarded(job: Job, app: App) -> None:
         _log.exception("job.broke", extra={"job": job.do.__name__})
 
 
-def _scheduler(app: App) -> BackgroundScheduler:
+def _scheduler(app: App, jobs: Sequence[Job]) -> BackgroundScheduler:
     defaults = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
-    threads = sum(job.lanes for job in JOBS)
     scheduler = BackgroundScheduler(
-        timezone="UTC", job_defaults=defaults, executors={"default": ThreadPoolExecutor(threads)}
+        timezone="UTC", job_defaults=defaults, executors={"default": ThreadPoolExecutor(len(jobs))}
     )
-    for job in JOBS:
-        for lane in range(job.lanes):
-            name = f"{job.do.__name__}-{lane}"
-            scheduler.add_job(guarded, "interval", (job, app), seconds=job.every_s, id=name)
+    for job in jobs:
+        scheduler.add_job(guarded, "interval", (job, app), seconds=job.every_s, id=job.do.__name__)
     return scheduler
 
 

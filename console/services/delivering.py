@@ -116,20 +116,24 @@ def advance(
     *,
     at: datetime,
     said: dict[str, Any] | None = None,
+    post: Post | None = None,
     **changes: Any,
 ) -> Delivery:
-    """Move a locked delivery, let its post follow, and write it down; raises IllegalTransition, Conflict."""
+    """Move a locked delivery, let its post follow, and write it down; raises IllegalTransition, Conflict.
+
+    ``post`` is its post as this transaction holds it, where nothing else of it was moved here.
+    """
     DELIVERY_GRAPH.check(delivery.state, to)
     moved = tx.deliveries.move(delivery, to, **changes)
-    _follow(tx, moved, at)
+    _follow(tx, moved, post, at)
     tx.audit.append(actor, verb, delivery.id, source=delivery.source_id, account=delivery.account_id, **(said or {}))
     return moved
 
 
-def _follow(tx: DeliveringTransaction, delivery: Delivery, at: datetime) -> None:
+def _follow(tx: DeliveringTransaction, delivery: Delivery, held: Post | None, at: datetime) -> None:
     if delivery.post_id is None:
         return
-    post = tx.posts.lock_post(delivery.post_id)
+    post = held or tx.posts.lock_post(delivery.post_id)
     if post.version != delivery.post_version or post.state not in DELIVERED_STATES:
         return
     state = derive_state(each.state for each in tx.deliveries.list_for_version(post.id, post.version))

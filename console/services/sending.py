@@ -20,6 +20,7 @@ from connectors.base import OutboundPost, fingerprint
 from console.domain.actors import WORKER
 from console.domain.deliveries import WAITING, Delivery, DeliveryState, Doubt
 from console.domain.errors import AuthExpired, Conflict, ConnectorError, ConsoleError
+from console.domain.posts import Post
 from console.domain.time import Clock
 from console.services.budgeting import WriteBudgets
 from console.services.by_hand import is_by_hand
@@ -106,13 +107,36 @@ class Sending:
         self._owner = owner
 
     def send_due(self, limit: int = 50) -> int:
-        """Deal with up to ``limit`` deliveries that are due; returns how many there were."""
+        """Deal with up to ``limit`` deliveries that are due, one after the other; returns how many there were."""
         for count in range(limit):
             claimed = self._claim()
             if claimed is None:
                 return count
-            self._send_or_log(claimed)
+            self.send(claimed)
         return limit
+
+    def claim(self, limit: int) -> Sequence[Delivery]:
+        """Lease up to ``limit`` deliveries that are due, in one transaction; each is for one hand to send at once."""
+        now = self._clock.now()
+        with self._begin.reading() as tx:
+            if not tx.deliveries.has_due(now):
+                return ()
+        until = now + timedelta(seconds=_PREPARING_S)
+        claimed: list[Delivery] = []
+        with self._begin() as tx:
+            while len(claimed) < limit:
+                delivery = tx.deliveries.claim_due(now, owner=self._owner, lease_until=until)
+                if delivery is None:
+                    break
+                claimed.append(delivery)
+        return claimed
+
+    def send(self, claimed: Delivery) -> None:
+        """Deal with one; what cannot be dealt with keeps its lease and never holds up the others."""
+        try:
+            self._send(claimed)
+        except ConsoleError as error:
+            _log.warning("delivery.set_aside", extra={"delivery_id": claimed.id, "why": error.message})
 
     def recover_lost(self) -> int:
         """Call deliveries whose sender died in mid-call unconfirmed; returns how many there were."""
@@ -133,19 +157,7 @@ class Sending:
         return len(doubtful)
 
     def _claim(self) -> Delivery | None:
-        now = self._clock.now()
-        with self._begin.reading() as tx:
-            if not tx.deliveries.has_due(now):
-                return None
-        with self._begin() as tx:
-            return tx.deliveries.claim_due(now, owner=self._owner, lease_until=now + timedelta(seconds=_PREPARING_S))
-
-    def _send_or_log(self, claimed: Delivery) -> None:
-        """One delivery that cannot be dealt with keeps its lease and never holds up the others."""
-        try:
-            self._send(claimed)
-        except ConsoleError as error:
-            _log.warning("delivery.set_aside", extra={"delivery_id": claimed.id, "why": error.message})
+        return next(iter(self.claim(1)), None)
 
     def _send(self, claimed: Delivery) -> None:
         try:
@@ -172,6 +184,8 @@ class Sending:
 
     def _prepare(self, delivery: Delivery) -> OutboundPost:
         """Return everything the call needs; raises ConsoleError when a file is not the one that was approved."""
+        if not delivery.media and delivery.follows_id is None:
+            return OutboundPost(text=delivery.text, key=send_key(delivery))
         with self._begin.reading() as tx:
             outbound = as_outbound(delivery.text, delivery.media, tx.media, self._media_folder)
             follows = _part_before(tx, delivery)
@@ -196,23 +210,24 @@ class Sending:
     def _write_intent(self, claimed: Delivery, now: datetime) -> Delivery | None:
         """Write ``sending`` and commit; None when it may not go out after all."""
         with self._begin() as tx:
-            fresh = self._cleared(tx, claimed, now)
-            if fresh is None or _waits_for_its_budget(tx, fresh, now):
+            cleared = self._cleared(tx, claimed, now)
+            if cleared is None or _waits_for_its_budget(tx, cleared[0], now):
                 return None
+            fresh, post = cleared
             intent = _intent(fresh, now)
-            return advance(tx, WORKER, fresh, DeliveryState.SENDING, "delivery.sending", at=now, **intent)
+            return advance(tx, WORKER, fresh, DeliveryState.SENDING, "delivery.sending", at=now, post=post, **intent)
 
     def _hand_over(self, claimed: Delivery) -> None:
         """Give what the platform takes from no program to a person, if it may go out now."""
         now = self._clock.now()
         with self._begin() as tx:
-            fresh = self._cleared(tx, claimed, now)
-            if fresh is not None:
+            cleared = self._cleared(tx, claimed, now)
+            if cleared is not None:
                 free: dict[str, Any] = {"lease_owner": "", "lease_until": None}
-                advance(tx, WORKER, fresh, DeliveryState.BY_HAND, "delivery.handed_over", at=now, **free)
+                advance(tx, WORKER, cleared[0], DeliveryState.BY_HAND, "delivery.handed_over", at=now, **free)
 
-    def _cleared(self, tx: SendingTransaction, claimed: Delivery, now: datetime) -> Delivery | None:
-        """Return the delivery, locked, if it is still ours and may go out; else write down why not."""
+    def _cleared(self, tx: SendingTransaction, claimed: Delivery, now: datetime) -> tuple[Delivery, Post | None] | None:
+        """Return the delivery and its post, locked, if it is still ours and may go out; else write down why not."""
         pauses = tx.pauses.list_active_shared()
         fresh, post = lock(tx, claimed)
         if not _is_still_ours(fresh, claimed):
@@ -220,7 +235,7 @@ class Sending:
         stop = self._clearance.judge(tx, fresh, post, pauses, now)
         if stop is not None:
             _write_stop(tx, fresh, stop, now)
-        return fresh if stop is None else None
+        return (fresh, post) if stop is None else None
 
     def _stop(self, claimed: Delivery, stop: Stop) -> None:
         with self._begin() as tx:
@@ -234,9 +249,10 @@ class Sending:
             self._settling.needs_reconnect(claimed.account_id, error.message)
         now = self._clock.now()
         with self._begin() as tx:
-            fresh = self._cleared(tx, claimed, now)
-            if fresh is None:
+            cleared = self._cleared(tx, claimed, now)
+            if cleared is None:
                 return
+            fresh, _post = cleared
             again = {"next_attempt_at": now + timedelta(seconds=_LOOK_FIRST_GAP_S), "lease_until": None}
             tx.deliveries.move(fresh, fresh.state, last_error=error.message, **again)
 

@@ -148,13 +148,13 @@ class Settling:
             "next_lookup_at": None,
         }
         with self._begin() as tx:
-            fresh, _post = lock(tx, delivery)
+            fresh, post = lock(tx, delivery)
             if budget is not None:
                 tx.budgets.note(delivery.account_id, budget, now)
             if fresh.state is DeliveryState.SENT:
                 return
             said = {"remote_id": remote.remote_id, "was": fresh.state.value}
-            advance(tx, WORKER, fresh, DeliveryState.SENT, "delivery.sent", at=now, said=said, **facts)
+            advance(tx, WORKER, fresh, DeliveryState.SENT, "delivery.sent", at=now, said=said, post=post, **facts)
             if self._costs is not None:
                 self._costs.keep(tx, cost)
 
@@ -201,8 +201,8 @@ class Settling:
         """Its state holds unless the platform shows otherwise."""
         try:
             found = self.find(delivery)
-        except Conflict:
-            self._write(delivery, delivery.state, "", **self._next_look(delivery))
+        except Conflict as error:
+            self._write(delivery, delivery.state, "", last_error=error.message, **self._next_look(delivery))
             return
         except ConsoleError:
             again = self._clock.now() + timedelta(seconds=_CANNOT_LOOK_GAP_S)

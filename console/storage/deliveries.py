@@ -7,7 +7,7 @@ from dataclasses import fields, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import or_
+from sqlalchemy import bindparam, or_
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
@@ -34,12 +34,11 @@ class SqlDeliveries:
 
     def get_delivery(self, delivery_id: str) -> Delivery:
         """Return one delivery; raises NotFound."""
-        return _as_delivery(self._one(select(DeliveryRow).where(DeliveryRow.id == delivery_id)))
+        return _as_delivery(self._one(_ONE, delivery_id))
 
     def lock_delivery(self, delivery_id: str) -> Delivery:
         """Return one delivery as it is now, held until this transaction ends; raises NotFound."""
-        query = select(DeliveryRow).where(DeliveryRow.id == delivery_id).with_for_update()
-        return _as_delivery(self._one(query.execution_options(populate_existing=True)))
+        return _as_delivery(self._one(_ONE_LOCKED, delivery_id))
 
     def list_for_source(self, source_id: str, *, limit: int = 200) -> Sequence[Delivery]:
         """Return what went out for a post, message or question, oldest first."""
@@ -51,8 +50,8 @@ class SqlDeliveries:
 
     def list_for_version(self, post_id: str, version: int) -> Sequence[Delivery]:
         """Return the deliveries of one version of a post, fresh from the database."""
-        query = select(DeliveryRow).where(DeliveryRow.post_id == post_id, DeliveryRow.post_version == version)
-        return self._list(query.execution_options(populate_existing=True), DeliveryRow.id, 200)
+        rows = self._session.exec(_OF_VERSION, params={"post_id": post_id, "version": version})
+        return [_as_delivery(row) for row in rows]
 
     def list_in(self, states: Collection[DeliveryState], *, limit: int = 500) -> Sequence[Delivery]:
         """Return deliveries in any of ``states``, the earliest due first."""
@@ -121,15 +120,14 @@ class SqlDeliveries:
 
     def has_due(self, now: datetime) -> bool:
         """Return whether ``claim_due`` would find anything; waits for nobody."""
-        return self._session.exec(select(DeliveryRow.id).where(*_due(now)).limit(1)).first() is not None
+        return self._session.exec(_HAS_DUE, params={"now": now}).first() is not None
 
     def claim_due(self, now: datetime, *, owner: str, lease_until: datetime) -> Delivery | None:
         """Lease the delivery that has been due longest, or return None; no two callers get the same one.
 
         ``FOR UPDATE SKIP LOCKED`` on PostgreSQL; on SQLite the transaction is the only writer.
         """
-        query = select(DeliveryRow).where(*_due(now)).order_by(col(DeliveryRow.next_attempt_at), col(DeliveryRow.id))
-        row = self._session.exec(query.limit(1).with_for_update(skip_locked=True, of=DeliveryRow)).first()
+        row = self._session.exec(_NEXT_DUE, params={"now": now}).first()
         if row is None:
             return None
         row.lease_owner, row.lease_until = owner, lease_until
@@ -162,8 +160,8 @@ class SqlDeliveries:
         rows = self._session.exec(query.order_by(order, col(DeliveryRow.id)).limit(limit))
         return [_as_delivery(row) for row in rows]
 
-    def _one(self, query: Any) -> DeliveryRow:
-        row: DeliveryRow | None = self._session.exec(query).first()
+    def _one(self, query: Any, delivery_id: str) -> DeliveryRow:
+        row: DeliveryRow | None = self._session.exec(query, params={"delivery_id": delivery_id}).first()
         if row is None:
             raise NotFound("There is no such delivery.")
         return row
@@ -173,12 +171,37 @@ def _in(states: Collection[DeliveryState]) -> Any:
     return col(DeliveryRow.state).in_([state.value for state in states])
 
 
-def _due(now: datetime) -> tuple[Any, ...]:
-    free = or_(col(DeliveryRow.lease_until).is_(None), col(DeliveryRow.lease_until) <= now)
+def _in_turn() -> Any:
+    """The part of a thread before this one is sent, or there is none."""
     before = aliased(DeliveryRow)
     sent = select(before.id).where(before.id == DeliveryRow.follows_id, before.state == DeliveryState.SENT)
-    has_its_turn = or_(col(DeliveryRow.follows_id).is_(None), sent.exists())
-    return _in(WAITING), col(DeliveryRow.next_attempt_at) <= now, free, has_its_turn
+    return or_(col(DeliveryRow.follows_id).is_(None), sent.exists())
+
+
+def _due() -> tuple[Any, ...]:
+    now = bindparam("now", type_=DeliveryRow.__table__.c.due_at.type)  # type: ignore[attr-defined]
+    free = or_(col(DeliveryRow.lease_until).is_(None), col(DeliveryRow.lease_until) <= now)
+    return _in(WAITING), col(DeliveryRow.next_attempt_at) <= now, free, _in_turn()
+
+
+# What every send asks is put together once: building a query takes longer than SQLite takes to answer it.
+_HAS_DUE = select(DeliveryRow.id).where(*_due()).limit(1)
+_NEXT_DUE = (
+    select(DeliveryRow)
+    .where(*_due())
+    .order_by(col(DeliveryRow.next_attempt_at), col(DeliveryRow.id))
+    .limit(1)
+    .with_for_update(skip_locked=True, of=DeliveryRow)
+)
+_ONE = select(DeliveryRow).where(col(DeliveryRow.id) == bindparam("delivery_id"))
+_ONE_LOCKED = _ONE.with_for_update().execution_options(populate_existing=True)
+_OF_VERSION = (
+    select(DeliveryRow)
+    .where(col(DeliveryRow.post_id) == bindparam("post_id"), col(DeliveryRow.post_version) == bindparam("version"))
+    .order_by(col(DeliveryRow.id))
+    .limit(200)
+    .execution_options(populate_existing=True)
+)
 
 
 def _as_row(delivery: Delivery) -> DeliveryRow:

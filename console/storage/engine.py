@@ -7,6 +7,8 @@ from typing import Any
 from sqlalchemy import Connection, Engine, create_engine, event
 
 _BUSY_TIMEOUT_MS = 15_000
+#: Enough for every thread of a worker at once, so that none of them waits for a connection.
+_POOL: dict[str, Any] = {"pool_size": 16, "max_overflow": 32}
 
 
 def make_engine(url: str) -> Engine:
@@ -16,9 +18,9 @@ def make_engine(url: str) -> Engine:
     processes were measured to claim the same row.
     """
     if not url.startswith("sqlite"):
-        return create_engine(url, pool_pre_ping=True, hide_parameters=True)
+        return create_engine(url, pool_pre_ping=True, hide_parameters=True, **_POOL)
     connect_args = {"check_same_thread": False, "timeout": _BUSY_TIMEOUT_MS / 1000}
-    engine = create_engine(url, connect_args=connect_args, hide_parameters=True)
+    engine = create_engine(url, connect_args=connect_args, hide_parameters=True, **_POOL)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin)
     return engine

@@ -7,7 +7,7 @@ from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import bindparam, update
 from sqlmodel import Session, col, select
 
 from console.domain.errors import Conflict, NotFound
@@ -44,19 +44,21 @@ class SqlPosts:
     def move(self, post: Post, to: PostState, *, at: datetime, **changes: Any) -> Post:
         """Set the state if it is still that of ``post``; raises Conflict. Returns the post as it now is."""
         moved = replace(post, state=to, updated_at=at, **changes)
-        values = _as_row(moved).model_dump(exclude={"id", "state", "version", "created_by", "created_at"})
+        values: dict[str, Any] = {"updated_at": at}
+        if changes:
+            values = _as_row(moved).model_dump(exclude={"id", "state", "version", "created_by", "created_at"})
         compare_and_set.move(self._session, PostRow, post.id, expected=post.state, to=to, **values)
         return moved
 
     def get_post(self, post_id: str) -> Post:
         """Return one post; raises NotFound."""
-        return self._one(_posts().where(col(PostRow.id) == post_id))
+        return self._one(_ONE, {"post_id": post_id})
 
     def lock_post(self, post_id: str) -> Post:
         """Return one post as it is now, held until this transaction ends; raises NotFound."""
-        lock = select(PostRow.id).where(PostRow.id == post_id).with_for_update()
-        self._session.exec(lock).first()
-        return self._one(_posts().where(col(PostRow.id) == post_id).execution_options(populate_existing=True))
+        if self._session.get_bind().dialect.name == "postgresql":  # SQLite's transaction is the only writer
+            self._session.exec(select(PostRow.id).where(PostRow.id == post_id).with_for_update()).first()
+        return self._one(_FRESH, {"post_id": post_id})
 
     def list_posts(self, post_ids: Collection[str]) -> Sequence[Post]:
         """Return these posts, in no order."""
@@ -112,11 +114,11 @@ class SqlPosts:
         self._session.add(PostVersionRow(post_id=post.id, number=post.version, **content, **saved))
         self._session.flush()
 
-    def _one(self, query: Any) -> Post:
-        found = self._list(query)
-        if not found:
+    def _one(self, query: Any, params: dict[str, Any]) -> Post:
+        found = self._session.exec(query, params=params).first()
+        if found is None:
             raise NotFound("There is no such post.")
-        return found[0]
+        return _as_post(*found)
 
     def _list(self, query: Any) -> list[Post]:
         return [_as_post(row, version) for row, version in self._session.exec(query)]
@@ -125,6 +127,10 @@ class SqlPosts:
 def _posts() -> Any:
     newest = (col(PostVersionRow.post_id) == col(PostRow.id)) & (col(PostVersionRow.number) == col(PostRow.version))
     return select(PostRow, PostVersionRow).join(PostVersionRow, newest)
+
+
+_ONE = _posts().where(col(PostRow.id) == bindparam("post_id"))
+_FRESH = _ONE.execution_options(populate_existing=True)
 
 
 def _in(states: Collection[PostState]) -> Any:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 
 from sqlalchemy import Engine
 from sqlmodel import Session
@@ -92,11 +93,13 @@ class UnitOfWork:
     def __init__(self, engine: Engine, clock: Clock) -> None:
         self._engine = engine
         self._clock = clock
+        # threads that wait for each other here wake at once; at SQLite's own lock they would sleep and try again
+        self._turn = threading.RLock() if engine.dialect.name == "sqlite" else nullcontext()
 
     @contextmanager
     def __call__(self) -> Iterator[SqlTransaction]:
         """Open a writing transaction."""
-        with Session(self._engine, expire_on_commit=False) as session, session.begin():
+        with self._turn, Session(self._engine, expire_on_commit=False) as session, session.begin():
             yield SqlTransaction(session, self._clock)
 
     @contextmanager
