@@ -41,15 +41,21 @@ _LOGGERS = (
     "oauthlib",
     "oauthlib.oauth1",
     "oauthlib.oauth1.rfc5849",
+    "googleapiclient.discovery",
+    "googleapiclient.http",
+    "googleapiclient.model",
     "urllib3",
     "urllib3.connection",
     "urllib3.connectionpool",
     "urllib3.util.retry",
 )
 _SECRET_PARTS = (
-    re.compile(r"((?:access_token|appsecret_proof|client_secret|fb_exchange_token|input_token)=)[^&\s\"'<>)]+"),
+    re.compile(
+        r"((?:access_token|appsecret_proof|client_secret|fb_exchange_token|input_token|refresh_token)=)[^&\s\"'<>)]+"
+    ),
     re.compile(r"(\b(?:Bearer|OAuth)\s+)(?!realm\b|oauth_)[\w.|%~+/=-]{8,}"),
     re.compile(r"(\b)EAA\w{12,}"),  # how Facebook's tokens begin
+    re.compile(r"(\b)(?:ya29\.|1//)[\w.-]{8,}"),  # how Google's do
     re.compile(r"(oauth_\w+=\"?)[^\"&,\s]+"),
 )
 

@@ -152,6 +152,13 @@ def test_what_looks_like_a_token_is_taken_out(text: str) -> None:
     assert "EAAsecretvalue" not in scrubbed(text)
 
 
+@pytest.mark.parametrize(
+    "text", ["token ya29.a0-Secret_value.x failed", "refresh_token=1//0gSecret_value", "1//0gSecret_value"]
+)
+def test_what_looks_like_googles_token_is_taken_out(text: str) -> None:
+    assert "Secret_value" not in scrubbed(text)
+
+
 @pytest.fixture
 def everything_logged() -> Iterator[io.StringIO]:
     """The root logger and the SDKs' own at DEBUG, as somebody who looks for an error would set them."""
