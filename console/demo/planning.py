@@ -65,6 +65,7 @@ def plan(app: App, people: dict[str, Actor], account_ids: Sequence[str]) -> None
     for template in TEMPLATES:
         app.plan.templating.add(liam, name=template.name, text=template.text, category=template.category)
     app.plan.recurring.begin_series(liam, _patrol_notes(today, account_ids))
+    app.plan.making.make_due()
 
 
 def campaign_id(app: App, name: str) -> str:

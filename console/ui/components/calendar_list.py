@@ -48,8 +48,8 @@ def _row(actor: Actor, card: PostCard, local: datetime, campaign: str, occurrenc
             st.markdown(literal(post.title), width="content")
         elif st.button(literal(post.title), key=f"calendar.list.{post.id}", type="tertiary"):
             open_post(actor, card, occurrence)
-        about = [account.name for account in card.accounts] + ([campaign] if campaign else [])
-        st.caption(" · ".join(about), width="content")
+        on = ", ".join(account.platform.capitalize() for account in card.accounts)
+        st.caption(" · ".join(part for part in (on, campaign) if part), width="content")
 
 
 def _tick_box(post: Post) -> None:

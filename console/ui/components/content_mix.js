@@ -31,6 +31,7 @@ export default function (component) {
     row.append(words, track);
     root.appendChild(row);
   }
+  if (data.campaigns.length) root.appendChild(element("div", "heading", "Campaigns shown here"));
   for (const campaign of data.campaigns) {
     const row = element("div", "campaign");
     const mark = element("span", "mark");

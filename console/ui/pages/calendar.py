@@ -57,11 +57,11 @@ def page() -> None:
 def _controls(actor: Actor, today: date, campaigns: Sequence[Campaign]) -> tuple[str, Filters]:
     shown = date.fromisoformat(st.session_state.get(_SHOWN, today.isoformat()))
     with st.container(key="calendar-controls", horizontal=True, vertical_alignment="center"):
-        with st.container(key="calendar-month", width="content"):
-            st.markdown(f"**{shown:%B %Y}**", width="content")
+        title = st.container(width="content")
         view = st.segmented_control(
             "View", _VIEWS, default="Month", key="calendar.view", label_visibility="collapsed", required=True
         )
+        title.markdown(f"**{_title(view or 'Month', shown)}**")
         _steps(view or "Month", shown, today)
         st.space("stretch")
         chosen = filters(session.accounts(), campaigns)
@@ -70,6 +70,14 @@ def _controls(actor: Actor, today: date, campaigns: Sequence[Campaign]) -> tuple
             if st.button("New post", icon=":material/add:", type="primary", key="calendar.new"):
                 go_to("compose", post="new")
     return view or "Month", chosen
+
+
+def _title(view: str, shown: date) -> str:
+    if view != "Week":
+        return f"{shown:%B %Y}"
+    first, *_, last = week_days(shown)
+    start = str(first.day) if first.month == last.month else f"{first.day} {first:%B}"
+    return f"{start} to {last.day} {last:%B %Y}"
 
 
 def _steps(view: str, shown: date, today: date) -> None:
