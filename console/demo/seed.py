@@ -92,18 +92,13 @@ def _accounts(app: App) -> list[Account]:
         _account(app, "facebook", DEMO_PAGE.page_id, DEMO_PAGE.name, page),
         _account(app, "instagram", DEMO_INSTAGRAM.user_id, f"@{DEMO_INSTAGRAM.username}", instagram),
         _account(app, "youtube", DEMO_CHANNEL.channel_id, f"{DEMO_CHANNEL.handle} on YouTube", _channel()),
-        _account(app, "nextdoor", DEMO_NEXTDOOR.profile_id, "Harbourford Police on Nextdoor", _by_hand(app)),
+        _account(app, "nextdoor", DEMO_NEXTDOOR.profile_id, "Harbourford Police on Nextdoor", {"mode": "by_hand"}),
     ]
 
 
 def _channel() -> dict[str, str]:
     keys = {"client_id": DEMO_CHANNEL.client_id, "client_secret": DEMO_CHANNEL.client_secret}
     return {**keys, "refresh_token": DEMO_CHANNEL.refresh_token}
-
-
-def _by_hand(app: App) -> dict[str, str]:
-    """Nextdoor as most agencies know it: without its partner API."""
-    return {"mode": "by_hand", "page_url": f"{app.settings.sandbox_url or 'https://nextdoor.com'}/?platform=nextdoor"}
 
 
 def _account(app: App, platform: str, remote_id: str, name: str, credentials: dict[str, str]) -> Account:
