@@ -162,14 +162,17 @@ def test_captions_go_with_a_film_in_their_language(world: FacebookWorld, tmp_pat
     assert made.shortfall == ""
 
 
-def test_a_film_whose_captions_are_not_taken_is_public_and_says_so(world: FacebookWorld, tmp_path: Path) -> None:
+@pytest.mark.parametrize("effect", ["server_error", "refused", "token_expired", "reset"])
+def test_a_film_whose_captions_are_not_taken_is_public_and_says_so(
+    world: FacebookWorld, tmp_path: Path, effect: str
+) -> None:
     set_switches(world.address, video_processing_s=0)
     gate: list[str] = []
 
     def refuse_from_now_on() -> None:
         gate.append("asked")
         set_fault(world.address, platform="facebook", method="POST", path="/", effect="slow", seconds=0, count=1)
-        set_fault(world.address, platform="facebook", method="POST", effect="server_error")
+        set_fault(world.address, platform="facebook", method="POST", effect=effect)
 
     made = world.connector.publish(OutboundPost(text=POST.text, media=(captioned(tmp_path),)), gate=refuse_from_now_on)
     assert gate == ["asked"]

@@ -131,3 +131,22 @@ def test_a_video_that_meta_s_upload_host_refuses_for_good_is_not_tried_again(tmp
         connected(address).publish(OutboundPost(text="Look", media=(media,)))
     assert sum("/ig-api-upload/" in request.path for request in seen) == 1
     assert published(seen) == 0
+
+
+def test_a_broken_upload_goes_on_from_what_has_arrived(tmp_path: Path) -> None:
+    film = tmp_path / "film.mp4"
+    film.write_bytes(b"0123456789")
+    sent: list[tuple[str, bytes]] = []
+
+    def answer(seen: Seen) -> Canned:
+        if "/ig-api-upload/" in seen.path:
+            sent.append((seen.headers["offset"], seen.body))
+            return Canned(body=b'{"success":true}') if len(sent) == 2 else Canned(status=500, body=b"{}")
+        if "video_status" in seen.path:
+            return Canned(body=b'{"id":"8","video_status":{"uploading_phase":{"bytes_transferred":4}}}')
+        return answers()(seen)
+
+    media = OutboundMedia(path=film, media_type="video/mp4", kind=MediaKind.VIDEO, sha256="1" * 64, size_bytes=10)
+    with answering(answer) as (address, _):
+        connected(address).publish(OutboundPost(text="Look", media=(media,)))
+    assert sent == [("0", b"0123456789"), ("4", b"456789")]
