@@ -80,6 +80,8 @@ class Finding:
     #: Where in the text it is, as string offsets.
     start: int = 0
     end: int = 0
+    #: What to say instead, or what to add, where the rule offers it.
+    plain: str = ""
     overridden: GateOverride | None = None
 
     @property
@@ -218,6 +220,7 @@ def _as_finding(found: GateFinding, field: str, account_id: str) -> Finding:
         rule=found.rule,
         start=found.start,
         end=found.end,
+        plain=found.plain,
     )
 
 

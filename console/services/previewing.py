@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from connectors.base import PLATFORM_NAMES, Capability, Connector, Platform, Span
+from connectors.base import PLATFORM_NAMES, Capability, Connector, OutboundPost, Platform, Span
 from console.domain.accounts import Account
 from console.domain.errors import ConsoleError
 from console.domain.media import MediaKind
@@ -84,6 +84,13 @@ class Previewing:
             cost=cost,
         )
 
+    def takes_words_alone(self, account: Account) -> bool:
+        """Return whether the account takes a post without any picture or video, so that it is offered as chosen."""
+        try:
+            return not self._connector_for(account.id).check(OutboundPost(text="Words."))
+        except ConsoleError:
+            return False
+
     def split(self, text: str, account_ids: Sequence[str]) -> str:
         """Return ``text`` broken into parts that fit every one of these accounts that has threads."""
         threaded = [connector for connector in self._usable(account_ids) if _can(connector, Capability.THREADS)]
@@ -127,12 +134,14 @@ def _remarks(connector: Connector, content: PostContent, text: str) -> Iterator[
     for capability in _needed(content, text):
         if capability in told.cannot:
             yield told.cannot[capability]
-    if len(split_parts(text)) > 1 and Capability.THREADS not in told.can:
+    needs_threads = len(split_parts(text)) > 1 and Capability.THREADS not in told.can
+    if needs_threads and Capability.THREADS not in told.cannot:
         yield f"The parts become paragraphs of one post on {PLATFORM_NAMES[connector.platform]}."
 
 
 def _needed(content: PostContent, text: str) -> Iterator[Capability]:
-    yield Capability.PUBLISH
+    if not content.attachments:
+        yield Capability.PUBLISH
     pictures = [ref for ref in content.attachments if ref.kind is MediaKind.IMAGE]
     videos = [ref for ref in content.attachments if ref.kind is MediaKind.VIDEO]
     if pictures:

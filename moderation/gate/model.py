@@ -58,3 +58,5 @@ class GateFinding:
     end: int
     severity: Severity
     policy: str
+    #: What to say instead, or what to add, where the rule offers it.
+    plain: str = ""

@@ -60,4 +60,5 @@ def as_finding(hit: Hit, text: str, policy: PublishingPolicy) -> GateFinding:
         end=hit.end,
         severity=rule.severity,
         policy=policy.version,
+        plain=hit.plain,
     )

@@ -54,9 +54,10 @@ def _type_into(page: Page, label: str | re.Pattern[str], digits: str) -> None:
 
 
 def upload(page: Page, file: Path) -> None:
-    """Attach a file to the first uploader."""
+    """Attach a picture to the post that is being written."""
     page.wait_for_timeout(300)
     settled(page)
+    press(page, re.compile("Add a picture"))
     page.locator("input[type=file]").first.set_input_files(str(file))
     settled(page)
 

@@ -23,10 +23,11 @@ def proof(content: PostContent, accounts: Sequence[Account], findings: Sequence[
     if not chosen:
         st.caption("Choose an account to see how the post will look there.")
     for account in chosen:
-        _one(account, content, key)
-        for finding in findings:
-            if finding.account_id == account.id and not finding.rule:
-                finding_line(finding)
+        with st.container(key=f"proof-{key}-{account.id}".replace(".", "-")):
+            _one(account, content, key)
+            for finding in findings:
+                if finding.account_id == account.id and not finding.rule:
+                    finding_line(finding)
 
 
 def descriptions(content: PostContent) -> None:
@@ -45,8 +46,8 @@ def descriptions(content: PostContent) -> None:
 def _one(account: Account, content: PostContent, key: str) -> None:
     shown = session.app().previewing.show(account, content)
     pictures, video = _files(content, account)
+    st.markdown(_length(shown))
     preview(shown, meta=_when(content), pictures=pictures, video=video, key=f"{key}.preview.{account.id}")
-    st.caption(_length(shown))
     for remark in (*shown.remarks, *_fitted(content, account), shown.cost):
         if remark:
             st.caption(f":material/info: {literal(remark)}")
@@ -54,11 +55,11 @@ def _one(account: Account, content: PostContent, key: str) -> None:
 
 def _length(shown: Shown) -> str:
     if not shown.limit:
-        return shown.platform_name
+        return f"**{shown.platform_name}**"
     parts = [f"{part.used:,}" for part in shown.parts]
     used = f"parts of {', '.join(parts)}" if len(parts) > 1 else parts[0]
-    said = f"{shown.platform_name}: {used} of {shown.limit:,} {shown.unit}"
-    return f"{said} :red[({shown.used - shown.limit:,} too many)]" if shown.is_too_long else said
+    too_many = f", :orange[{shown.used - shown.limit:,} too many]" if shown.is_too_long else ""
+    return f"**{shown.platform_name}** :gray[{used} of {shown.limit:,} {shown.unit}]{too_many}"
 
 
 def _fitted(content: PostContent, account: Account) -> list[str]:

@@ -58,7 +58,7 @@ def _for_accounts(content: PostContent, accounts: Sequence[Account], slots: Slot
         "Accounts",
         list(by_id),
         selection_mode="multi",
-        default=before or list(by_id),
+        default=before or _usual(accounts),
         format_func=lambda account_id: account_label(by_id[account_id]),
         key=f"{key}.accounts",
         wrap=True,
@@ -70,6 +70,11 @@ def _for_accounts(content: PostContent, accounts: Sequence[Account], slots: Slot
             "An account that this post was meant for is no longer there. Saving takes it out of the post.",
         )
     return replace(content, account_ids=tuple(picked))
+
+
+def _usual(accounts: Sequence[Account]) -> list[str]:
+    """Return what a new post begins with: every account that takes words alone."""
+    return [account.id for account in accounts if session.app().previewing.takes_words_alone(account)]
 
 
 def account_label(account: Account) -> str:

@@ -29,8 +29,9 @@ def texts(content: PostContent, chosen: Sequence[Account], slots: Slots, *, key:
     common = [account for account in chosen if not content.variants.get(account.id)]
     _lengths(text, common)
     _thread_tools(field, text, common, key)
-    variants = {account.id: own for account in chosen if (own := _variant(account, content, text, slots, key))}
-    return replace(content, text=text, variants=variants)
+    tailored = _tailored(content, chosen, key)
+    variants = {account.id: _variant(account, content, text, slots, key) for account in tailored}
+    return replace(content, text=text, variants={account_id: own for account_id, own in variants.items() if own})
 
 
 _HELP = (
@@ -42,13 +43,14 @@ _HELP = (
 def _lengths(text: str, accounts: Sequence[Account]) -> None:
     """Say how long the text is on each account, in its own measure; the longest part of a thread counts."""
     shown = [session.app().previewing.show(account, _only(text, account)) for account in accounts[:_MOST_SHOWN]]
-    lengths = []
-    for one in shown:
-        if one.limit:
-            said = f"{one.account.name} {one.used:,} of {one.limit:,}"
-            lengths.append(f":red[{said}, {one.used - one.limit:,} too many]" if one.is_too_long else said)
-    if lengths:
-        st.caption(" · ".join(lengths))
+    known = sorted((one for one in shown if one.limit), key=lambda one: one.limit)
+    for one in known:
+        if one.is_too_long:
+            over = f"{one.platform_name}: {one.used:,} of {one.limit:,} {one.unit}, {one.used - one.limit:,} too many."
+            st.markdown(f":orange[:material/text_decrease:] {over}")
+    fitting = [f"{one.platform_name} {one.used:,} of {one.limit:,}" for one in known if not one.is_too_long]
+    if fitting:
+        st.caption(" · ".join(fitting))
 
 
 def _only(text: str, account: Account) -> PostContent:
@@ -80,14 +82,25 @@ def _split(field: str, account_ids: list[str]) -> None:
     st.session_state[field] = session.app().previewing.split(st.session_state.get(field, ""), account_ids)
 
 
+def _tailored(content: PostContent, chosen: Sequence[Account], key: str) -> list[Account]:
+    """Ask on which accounts the text is another one."""
+    with st.container(horizontal=True):
+        return [
+            account
+            for account in chosen
+            if st.toggle(
+                f"Different text on {PLATFORM_NAMES[Platform(account.platform)]}",
+                value=bool(content.variants.get(account.id)),
+                key=f"{key}.own.{account.id}",
+                help=account.name,
+            )
+        ]
+
+
 def _variant(account: Account, content: PostContent, text: str, slots: Slots, key: str) -> str:
     own = content.variants.get(account.id, "")
-    platform = PLATFORM_NAMES[Platform(account.platform)]
-    said = f"Different text on {platform}"
-    if not st.toggle(said, value=bool(own), key=f"{key}.own.{account.id}", help=account.name):
-        return ""
-    field = f"{key}.variant.{account.id}"
-    typed = st.text_area(f"Text on {platform}", value=own or text, height=120, key=field)
+    label = f"Text on {PLATFORM_NAMES[Platform(account.platform)]}"
+    typed = st.text_area(label, value=own or text, height=120, key=f"{key}.variant.{account.id}")
     slots.under(f"variant.{account.id}")
     _lengths(typed, [account])
     return typed

@@ -20,6 +20,7 @@ from console.ui.components import reviewing_post, working_copy
 from console.ui.components.delivery import delivery_row
 from console.ui.components.gate_findings import checks, overrides
 from console.ui.components.page import ago, empty, header, literal, section
+from console.ui.components.plain_words import plain_words
 from console.ui.components.proof import descriptions, proof
 from console.ui.components.status import status
 from console.ui.components.writing import write
@@ -120,13 +121,14 @@ def _edit(actor: Actor, newest: Post | None, accounts: list[Account]) -> None:
     with left:
         section("Checks")
         checks(content, findings, accounts, post_id=post.id if post else "")
+        plain_words(content, findings, key=key)
         overrides(actor, newest, content, findings)
         _finish(actor, post, content, slots, key)
 
 
 def _at_files(slots: Slots, findings: Sequence[Finding]) -> None:
     """Say under each file what the platforms would refuse about it."""
-    fields = dict.fromkeys(finding.field for finding in findings if finding.field.startswith("media"))
+    fields = dict.fromkeys(finding.field for finding in findings if finding.field.startswith("media["))
     for field in fields:
         said = [finding.message for finding in findings if finding.field == field and finding.stops]
         if said:
