@@ -111,6 +111,15 @@ def test_a_neighbour_who_says_our_words_is_not_taken_for_us(world: NextdoorWorld
     assert world.connector.find_reply(comment, fingerprint("Exit 4."), START) is None
 
 
+def test_deleting_what_a_neighbour_wrote_is_not_even_tried(world: NextdoorWorld) -> None:
+    comment = world.comment(world.connector.publish(POST).remote_id, "You are doing this wrong.")
+    with pytest.raises(Rejected) as raised:
+        world.connector.delete(comment)
+    assert raised.value.reason == "not-ours"
+    calls = requests.get(f"{world.address}/judge/calls", params={"platform": "nextdoor"}, timeout=10).json()
+    assert not any(call["method"] == "DELETE" for call in calls)
+
+
 def test_authors_that_nextdoor_keeps_back_are_unknown_and_never_invented(world: NextdoorWorld) -> None:
     set_switches(world.address, nextdoor_tells_authors=False)
     post = world.connector.publish(POST)

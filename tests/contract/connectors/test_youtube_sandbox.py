@@ -17,9 +17,12 @@ import pytest
 import requests
 
 from connectors.base import Budget, Capability, MediaKind, OutboundMedia, OutboundPost, SendKey, fingerprint
+from connectors.http import Door, rules_for
 from connectors.sandbox.accounts import DEMO_CHANNEL
 from connectors.youtube.adapter import YouTubeConnector
+from connectors.youtube.calls import HOST
 from connectors.youtube.pace import Rhythm
+from connectors.youtube.tokens import TOKEN_URL
 from console.domain.errors import (
     AuthExpired,
     Blocked,
@@ -321,6 +324,16 @@ def test_a_hidden_comment_comes_back_marked_and_is_never_taken_for_deleted(
     assert (item.remote_id, item.is_hidden) == (comment, False)
 
 
+def test_a_hidden_comment_is_listed_among_those_held_for_review(world: YouTubeWorld, post: OutboundPost) -> None:
+    made = world.connector.publish(post)
+    comment = world.comment(made.remote_id, "Buy cheap watches")
+    world.connector.hide(comment)
+    youtube = world.connector._youtube  # type: ignore[attr-defined]
+    asked = {"part": "id", "videoId": made.remote_id, "moderationStatus": "heldForReview"}
+    held = youtube.read(youtube.api.commentThreads().list(**asked))
+    assert [row["id"] for row in held["items"]] == [comment], "who has lost its number finds it"
+
+
 def test_a_comment_that_somebody_rejected_is_hidden_not_deleted(world: YouTubeWorld, post: OutboundPost) -> None:
     made = world.connector.publish(post)
     comment = world.comment(made.remote_id, "Buy cheap watches")
@@ -376,6 +389,14 @@ def test_figures_are_of_our_videos_that_are_still_there(world: YouTubeWorld, pos
     assert (told[made.remote_id].replies, told[made.remote_id].shares) == (1, None)
 
 
+def test_deleting_what_a_resident_wrote_is_not_even_tried(world: YouTubeWorld, post: OutboundPost) -> None:
+    comment = world.comment(world.connector.publish(post).remote_id, "You are doing this wrong.")
+    with pytest.raises(Rejected) as raised:
+        world.connector.delete(comment)
+    assert raised.value.reason == "not-ours"
+    assert calls(world, "DELETE", "/youtube/v3/comments") == []
+
+
 def test_what_youtube_lacks_is_said_and_refused(world: YouTubeWorld, post: OutboundPost) -> None:
     told = world.connector.capabilities()
     assert set(Capability) - told.can <= set(told.cannot)
@@ -386,7 +407,7 @@ def test_what_youtube_lacks_is_said_and_refused(world: YouTubeWorld, post: Outbo
 
 
 @contextmanager
-def stranger(address: str) -> Iterator[tuple[str, list[str]]]:
+def stranger(address: str) -> Iterator[tuple[str, str, list[str]]]:
     """A YouTube whose uploads go on at somebody else's address; lists the tokens that this one was shown."""
     shown: list[str] = []
 
@@ -423,7 +444,7 @@ def stranger(address: str) -> Iterator[tuple[str, list[str]]]:
     for server in servers:
         threading.Thread(target=server.serve_forever, daemon=True).start()
     try:
-        yield f"http://127.0.0.1:{front.server_address[1]}", shown
+        yield f"http://127.0.0.1:{front.server_address[1]}", f"http://127.0.0.1:{other.server_address[1]}", shown
     finally:
         for server in servers:
             server.shutdown()
@@ -431,10 +452,11 @@ def stranger(address: str) -> Iterator[tuple[str, list[str]]]:
 
 
 def test_a_token_never_follows_an_upload_to_somebody_else(world: YouTubeWorld, post: OutboundPost) -> None:
-    with stranger(world.address) as (front, shown):
-        base, token = f"{front}/youtube", f"{world.address}/youtube/token"
+    with stranger(world.address) as (front, other, shown):
+        ours = (*rules_for(f"{front}/youtube", HOST), *rules_for(f"{world.address}/youtube/token", TOKEN_URL))
+        door = Door(rules=(*ours, ("https://elsewhere.example", other)))  # the door alone would let it pass
         connector = YouTubeConnector(
-            world.keys, DEMO_CHANNEL.channel_id, base_url=base, token_url=token, sleep=_at_once
+            world.keys, DEMO_CHANNEL.channel_id, base_url=f"{front}/youtube", session=door, sleep=_at_once
         )
         with pytest.raises(Unavailable):
             connector.publish(post)
