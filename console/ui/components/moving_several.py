@@ -15,6 +15,7 @@ from console.ui.failures import shown_failures
 
 TICKING = "calendar.ticking"
 TICKED = "calendar.ticked"
+_DONE = "calendar.ticking.done"
 
 
 def ticked() -> frozenset[str]:
@@ -25,6 +26,13 @@ def ticked() -> frozenset[str]:
 def tick(post_ids: frozenset[str]) -> None:
     """Keep which posts are ticked."""
     st.session_state[TICKED] = sorted(post_ids)
+
+
+def switch() -> None:
+    """Show the switch that begins a move of several posts; a finished move turns it off."""
+    if st.session_state.pop(_DONE, False):
+        st.session_state[TICKING] = False
+    st.toggle("Move several", key=TICKING, on_change=tick, args=(frozenset(),))
 
 
 def moving_several(actor: Actor) -> None:
@@ -99,7 +107,7 @@ def _do(actor: Actor, moves: Sequence[Move], days: int, hours: int) -> None:
         with shown_failures():
             moved = session.app().plan.moving.shift(actor, [move.post_id for move in moves], days=days, hours=hours)
         remember(list(moved), f"{_posts(len(moved))} moved.")
-        st.session_state[TICKING] = False
+        st.session_state[_DONE] = True
         tick(frozenset())
         st.rerun()
 

@@ -23,7 +23,10 @@ _SHOWN = 3
 
 def series_list(actor: Actor) -> None:
     """Show every series that still comes, and what those who write may do with it."""
-    section("Series", "Posts that come again. Each is made ahead of its time as an ordinary post and needs its own approval.")
+    section(
+        "Series",
+        "Posts that come again. Each is made ahead of its time as an ordinary post and needs its own approval.",
+    )
     writes = actor.has(*access.MAY_WRITE_POSTS)
     if writes and st.button("New series", icon=":material/add:", key="series.new"):
         _begin(actor)

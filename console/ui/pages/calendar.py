@@ -22,7 +22,7 @@ from console.ui.components.calendar_items import as_items, as_places
 from console.ui.components.calendar_list import calendar_list
 from console.ui.components.calendar_post import confirm_place, open_post, open_slot, place
 from console.ui.components.content_mix import content_mix
-from console.ui.components.moving_several import TICKING, moving_several, offer_undo, tick, ticked
+from console.ui.components.moving_several import TICKING, moving_several, offer_undo, switch, tick, ticked
 from console.ui.components.page import empty, header
 from console.ui.failures import shown_failures
 from console.ui.going import go_to
@@ -66,7 +66,7 @@ def _controls(actor: Actor, today: date, campaigns: Sequence[Campaign]) -> tuple
         st.space("stretch")
         chosen = filters(session.accounts(), campaigns)
         if actor.has(*access.MAY_WRITE_POSTS):
-            st.toggle("Move several", key=TICKING, on_change=tick, args=(frozenset(),))
+            switch()
             if st.button("New post", icon=":material/add:", type="primary", key="calendar.new"):
                 go_to("compose", post="new")
     return view or "Month", chosen
