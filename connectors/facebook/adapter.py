@@ -108,7 +108,7 @@ class FacebookConnector:
         return None
 
     def write_budget(self) -> Budget | None:
-        """Return what is left of the hour, from the usage that the newest answer told."""
+        """Return what is left of the hour where it runs low, from the usage that the newest answer told."""
         return self._graph.budget()
 
     def check(self, post: OutboundPost) -> Sequence[Refusal]:

@@ -76,12 +76,12 @@ class Usage:
         minutes = max([0, *minutes_to_wait(headers)])
         return cls(percent=max(percentages), minutes_to_wait=minutes, told_at=now) if percentages else None
 
-    def budget(self) -> base.Budget:
-        """Return the writes that are left.
+    def budget(self) -> base.Budget | None:
+        """Return the writes that are left; None while there are plenty: Graph tells percentages and no numbers.
 
-        Graph tells percentages only. Its smallest hour has 200 calls, so a percent is one write (two calls) at least.
-        From ``SLOW_DOWN`` on a fifth of that may go out in five minutes; at ``STOP`` nothing until the time it names:
-        calls while blocked make the block longer.
+        Its smallest hour has 200 calls, so a percent is one write (two calls) at least. From ``SLOW_DOWN`` on a fifth
+        of what is left may go out in five minutes; at ``STOP`` nothing until the time that Graph names: calls while
+        blocked make the block longer.
         """
         left = STOP - self.percent
         if left <= 0:
@@ -89,7 +89,7 @@ class Usage:
             return base.Budget(remaining=0, resets_at=self.told_at + timedelta(seconds=wait_s))
         if self.percent >= SLOW_DOWN:
             return base.Budget(remaining=max(1, left // 5), resets_at=self.told_at + timedelta(seconds=_SHARE_S))
-        return base.Budget(remaining=left, resets_at=self.told_at + timedelta(seconds=HOUR_S))
+        return None
 
 
 def minutes_to_wait(headers: Mapping[str, str]) -> Iterator[int]:

@@ -67,7 +67,7 @@ class Graph:
         return self._door.last.headers if self._door.last else {}
 
     def budget(self) -> Budget | None:
-        """Return the writes that are left by the newest answer that said something about it."""
+        """Return the writes that are left, by the newest answer that told of its usage; None while there are plenty."""
         return self._usage.budget() if self._usage else None
 
     def ends_at(self) -> datetime | None:

@@ -32,7 +32,7 @@ from connectors.facebook.pace import Rhythm
 from connectors.facebook.sdk import HOST, Graph, Json
 from connectors.http import Door, Rules, rules_for
 from connectors.instagram import rules
-from connectors.instagram.allowance import allowance
+from connectors.instagram.allowance import allowance, less_one
 from connectors.instagram.containers import NAME, UPLOAD_HOST, Containers
 from connectors.instagram.credentials import InstagramCredentials
 from connectors.instagram.mapping import (
@@ -111,7 +111,7 @@ class InstagramConnector:
         return None
 
     def write_budget(self) -> Budget | None:
-        """Return the smaller of what the day's posts and the hour's calls leave, as last told."""
+        """Return the smaller of what the day's posts and, where it runs low, the hour's calls leave, as last told."""
         told = [budget for budget in (self._allowance, self._graph.budget()) if budget]
         return min(told, key=lambda budget: budget.remaining) if told else None
 
@@ -132,6 +132,7 @@ class InstagramConnector:
         container = self._containers.prepare(post)
         gate()
         made = self._graph.post(f"{self._user_id}/media_publish", {"creation_id": container})
+        self._allowance = less_one(self._allowance)
         return self._shown(_number(made))
 
     def find(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -11,6 +12,11 @@ from connectors.facebook.sdk import Graph
 
 #: Posts count until they are a day old, so some allowance may come back at any time: ask again after this long.
 ASK_AGAIN = timedelta(hours=1)
+
+
+def less_one(budget: Budget | None) -> Budget | None:
+    """Return what one more post leaves of it."""
+    return replace(budget, remaining=max(0, budget.remaining - 1)) if budget else None
 
 
 def allowance(graph: Graph, user_id: str) -> Budget | None:

@@ -175,6 +175,9 @@ def test_a_used_up_day_stops_before_anything_is_uploaded(world: InstagramWorld, 
     set_switches(world.address, instagram_posts_per_day=2)
     for number in range(2):
         world.plain.publish(post(jpeg(tmp_path), text=f"Notice {number}"))
+        left = world.plain.write_budget()
+        assert left is not None
+        assert left.remaining == 1 - number
     fetched = len(world.host.fetched)
     with pytest.raises(RateLimited) as raised:
         world.plain.publish(post(jpeg(tmp_path)))

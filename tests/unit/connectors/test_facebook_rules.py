@@ -50,13 +50,21 @@ def usage(percent: int, minutes: int = 0) -> dict[str, str]:
 
 @pytest.mark.parametrize(
     ("percent", "minutes", "remaining", "in_s"),
-    [(10, 0, 90, 3600), (74, 0, 26, 3600), (75, 0, 5, 300), (99, 0, 1, 300), (100, 20, 0, 1200), (130, 0, 0, 3600)],
+    [(75, 0, 5, 300), (99, 0, 1, 300), (100, 20, 0, 1200), (130, 0, 0, 3600)],
 )
 def test_a_used_hour_becomes_writes_that_are_left(percent: int, minutes: int, remaining: int, in_s: int) -> None:
     told = Usage.parse(usage(percent, minutes), NOW)
     assert told is not None
     budget = told.budget()
+    assert budget is not None
     assert (budget.remaining, budget.resets_at) == (remaining, NOW + timedelta(seconds=in_s))
+
+
+@pytest.mark.parametrize("percent", [0, 10, 74])
+def test_an_hour_with_plenty_left_holds_nobody_back(percent: int) -> None:
+    told = Usage.parse(usage(percent), NOW)
+    assert told is not None
+    assert told.budget() is None
 
 
 @pytest.mark.parametrize("headers", [{}, {"x-app-usage": "<html>"}, {"x-app-usage": "[]"}, {"x-app-usage": "{}"}])
