@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 import streamlit as st
@@ -9,6 +10,8 @@ import streamlit as st
 from console.domain.posts import PostContent
 from console.services.checking import Finding
 from console.ui.components.page import literal
+
+_ARTICLE = re.compile(r"\b(a)n? $", re.IGNORECASE)
 
 
 def plain_words(content: PostContent, findings: Sequence[Finding], *, key: str) -> None:
@@ -30,12 +33,20 @@ def plain_words(content: PostContent, findings: Sequence[Finding], *, key: str) 
 
 
 def with_plain_words(text: str, jargon: Sequence[Finding]) -> str:
-    """Return ``text`` with each police word replaced; a capital at its start stays one."""
+    """Return ``text`` with each police word replaced; a capital at its start stays one, and ``an`` becomes ``a``."""
     for finding in sorted(jargon, key=lambda finding: -finding.start):
         word, plain = text[finding.start : finding.end], finding.plain
         begins = word[:1].isupper() and word[1:2].islower()
-        text = text[: finding.start] + (plain[:1].upper() + plain[1:] if begins else plain) + text[finding.end :]
+        new = plain[:1].upper() + plain[1:] if begins else plain
+        text = _with_article(text[: finding.start], new) + new + text[finding.end :]
     return text
+
+
+def _with_article(before: str, word: str) -> str:
+    article = _ARTICLE.search(before)
+    if article is None:
+        return before
+    return f"{before[: article.end(1)]}{'n' if word[:1].lower() in 'aeiou' else ''} "
 
 
 def _put(field: str, text: str) -> None:
