@@ -28,6 +28,11 @@ _READS = {
     "fetch",
     "find_reply",
     "reply_link",
+    "compose_link",
+    "spans",
+    "price",
+    "write_budget",
+    "engagement",
     "health",
 }
 WRITES = {name for name, _ in inspect.getmembers(Connector, inspect.isfunction) if not name.startswith("_")} - _READS
@@ -45,7 +50,7 @@ NASTY = [
 
 
 def test_the_writes_of_a_connector_are_the_ones_we_know() -> None:
-    assert {"publish", "reply", "hide", "unhide", "delete"} == WRITES
+    assert {"publish", "reply", "hide", "unhide", "delete", "edit", "pin", "unpin"} == WRITES
 
 
 @pytest.mark.parametrize("module", READERS, ids=lambda module: str(module.__name__))
