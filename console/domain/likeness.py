@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _SHINGLE = 3
 _WORD = re.compile(r"\w+")
@@ -18,14 +19,20 @@ def normalised(text: str) -> str:
 
 def likeness(one: str, other: str) -> float:
     """Return 1.0 for the same words, else the share of three-word runs that both have (Jaccard)."""
-    first, second = normalised(one), normalised(other)
+    (first, ours), (second, theirs) = _read(one), _read(other)
     if not first or not second:
         return 0.0
     if first == second:
         return 1.0
-    ours, theirs = _shingles(first), _shingles(second)
     together = ours | theirs
     return len(ours & theirs) / len(together) if together else 0.0
+
+
+@lru_cache(maxsize=2_048)
+def _read(text: str) -> tuple[str, frozenset[tuple[str, ...]]]:
+    """Kept, since each word typed compares one text with the same hundreds."""
+    words = normalised(text)
+    return words, _shingles(words)
 
 
 def _shingles(words: str) -> frozenset[tuple[str, ...]]:

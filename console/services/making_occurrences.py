@@ -42,10 +42,11 @@ class MakingOccurrences:
 
     def _due(self, tx: PlanningTransaction, series: Series) -> Sequence[datetime]:
         """A time that passed while nothing ran is not made: overdue is not due."""
-        now = tx.agency.get().zone.to_local(self._clock.now()).replace(tzinfo=None)
-        made = {occurrence.wall for occurrence in tx.series.list_occurrences(series.id)}
-        walls = occurrences(series, now, now + timedelta(days=series.ahead_days))
-        return [wall for wall in walls if wall not in made]
+        zone, now = tx.agency.get().zone, self._clock.now()
+        today = zone.to_local(now).replace(tzinfo=None, fold=0)
+        made = {occurrence.wall for occurrence in tx.series.list_occurrences(series.id, today)}
+        walls = occurrences(series, today, today + timedelta(days=series.ahead_days))
+        return [wall for wall in walls if wall not in made and resolve(zone, wall).at > now]
 
     def _make(self, series: Series, wall: datetime) -> int:
         try:

@@ -132,8 +132,8 @@ class SeriesStore(Protocol):
         """Write that a time became a post; a second one for the same time breaks the key."""
         ...
 
-    def list_occurrences(self, series_id: str) -> Sequence[Occurrence]:
-        """Return the times that became posts, the earliest first."""
+    def list_occurrences(self, series_id: str, since: datetime) -> Sequence[Occurrence]:
+        """Return the times from ``since`` (naive, wall clock) on that became posts, the earliest first."""
         ...
 
     def find_for_posts(self, post_ids: Collection[str]) -> Sequence[Occurrence]:

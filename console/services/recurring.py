@@ -76,7 +76,7 @@ class Recurring:
             series = _active(tx.series.lock_series(series_id))
             changed = replace(series, version=series.version + 1, exceptions=_with(series.exceptions, wall.date()))
             tx.series.save(series, changed)
-            made = next((each for each in tx.series.list_occurrences(series_id) if each.wall == wall), None)
+            made = next((each for each in tx.series.list_occurrences(series_id, wall) if each.wall == wall), None)
             if made is not None and tx.posts.get_post(made.post_id).state is not PostState.CANCELLED:
                 self._posting_over(Joined(tx)).cancel(writer, made.post_id, "left out of its series")
             tx.audit.append(writer, "series.skipped", series_id, time=wall.isoformat())
@@ -199,7 +199,7 @@ class Recurring:
 
 
 def _made_from(tx: PlanningTransaction, series_id: str, wall: datetime) -> list[tuple[Occurrence, Post]]:
-    made = [each for each in tx.series.list_occurrences(series_id) if each.wall >= wall]
+    made = tx.series.list_occurrences(series_id, wall)
     posts = {post.id: post for post in tx.posts.list_posts([each.post_id for each in made])}
     return [(each, posts[each.post_id]) for each in made]
 

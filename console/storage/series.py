@@ -70,9 +70,10 @@ class SqlSeries:
         )
         self._session.flush()
 
-    def list_occurrences(self, series_id: str, *, limit: int = 1000) -> Sequence[Occurrence]:
-        """Return the times that became posts, the earliest first."""
-        query = select(OccurrenceRow).where(OccurrenceRow.series_id == series_id).order_by(col(OccurrenceRow.wall))
+    def list_occurrences(self, series_id: str, since: datetime, *, limit: int = 1000) -> Sequence[Occurrence]:
+        """Return the times from ``since`` (naive, wall clock) on that became posts, the earliest first."""
+        query = select(OccurrenceRow).where(OccurrenceRow.series_id == series_id)
+        query = query.where(col(OccurrenceRow.wall) >= since.isoformat()).order_by(col(OccurrenceRow.wall))
         return [_as_occurrence(row) for row in self._session.exec(query.limit(limit))]
 
     def find_for_posts(self, post_ids: Collection[str]) -> Sequence[Occurrence]:

@@ -162,6 +162,14 @@ def test_whoever_changes_a_series_that_somebody_else_changed_is_told(room: Plann
         room.plan.recurring.end_from(ALICE, series.id, _wall("2026-12-14 09:00"), version=series.version)
 
 
+def test_a_time_that_comes_twice_is_not_made_after_its_first(room: PlanningRoom, clock: SteppedClock) -> None:
+    """At the second 01:10 the first 01:45 has passed, though the wall clock says that it is ahead."""
+    clock.instant = room.zone.from_local(_wall("2026-11-01 01:10"), later=True)
+    _begun(room, replace(room.weekly(rule="FREQ=DAILY", first="2026-10-30 01:45"), ahead_days=2))
+    room.plan.making.make_due()
+    assert _made(room) == ["2026-11-02 01:45 EST"]
+
+
 def test_times_that_passed_while_nothing_ran_are_not_made(room: PlanningRoom, clock: SteppedClock) -> None:
     _begun(room)
     clock.advance(days=15)
@@ -232,7 +240,8 @@ def test_one_time_has_one_post_even_past_the_lock(
     room.plan.making.make_due()
     before = _posts(room.posts())
     with room.begin.reading() as tx:
-        (made, *_) = tx.series.list_occurrences(series.id)
+        (made, *_) = tx.series.list_occurrences(series.id, _wall("2026-11-30 09:00"))
+        assert len(tx.series.list_occurrences(series.id, _wall("2026-12-14 09:00"))) == 2
     extra = room.news.draft()
     with pytest.raises(Exception, match="UNIQUE"), room.begin() as tx:
         tx.series.note_occurrence(replace(made, post_id=extra.id))
