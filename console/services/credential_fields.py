@@ -107,10 +107,11 @@ CREDENTIAL_FIELDS: dict[Platform, tuple[CredentialField, ...]] = {
     ),
 }
 
-#: What a connector keeps beside them by itself: tokens that it made, and what the platform told.
+#: What a connector keeps beside them by itself or works out: tokens that it made, and what the platform told.
 KEPT_BY_THE_CONNECTOR: Mapping[Platform, frozenset[str]] = {
     Platform.X: frozenset({"expires_at", "subscription"}),
     Platform.YOUTUBE: frozenset({"access_token", "expires_at", "refresh_expires_at"}),
+    Platform.NEXTDOOR: frozenset({"mode"}),
     Platform.BLUESKY: frozenset({"access_token", "refresh_token", "home"}),
 }
 

@@ -6,18 +6,28 @@ import json
 from collections.abc import Callable
 from dataclasses import fields
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 import pytest
+from pydantic import SecretStr
 from sqlalchemy import Engine, text
+from sqlmodel import SQLModel
 
-from connectors.base import Connector, Health, Platform
+from connectors.base import Capability, Connector, Health, Platform
+from console.bootstrap import build_app
+from console.config import Settings
 from console.domain.accounts import Account, AccountState
 from console.domain.actors import WORKER
 from console.domain.errors import AuthExpired, IllegalTransition, InvalidInput, NotFound, NotPermitted
 from console.domain.secrets import Secret
 from console.services.accounts import CREDENTIALS_COLUMN, Accounts
-from console.services.credential_fields import CREDENTIAL_FIELDS, KEPT_BY_THE_CONNECTOR, REMOTE_ID_FIELDS
+from console.services.credential_fields import (
+    CREDENTIAL_FIELDS,
+    KEPT_BY_THE_CONNECTOR,
+    REMOTE_ID_FIELDS,
+    CredentialField,
+)
 from console.storage.sealing import KeySealer
 from console.storage.unit_of_work import UnitOfWork
 from tests.cast import add_cast
@@ -86,6 +96,50 @@ def test_we_ask_for_exactly_what_the_connector_takes(platform: Platform) -> None
 
 def test_every_platform_that_can_be_connected_says_what_its_accounts_are_called_by() -> None:
     assert set(CREDENTIAL_FIELDS) == set(REMOTE_ID_FIELDS)
+
+
+@pytest.mark.parametrize("platform", list(CREDENTIAL_FIELDS))
+@pytest.mark.parametrize("whole", [True, False], ids=["every field", "what has to be"])
+def test_what_the_form_takes_is_what_the_connector_is_made_of(
+    platform: Platform, tmp_path: Path, clock: SteppedClock, *, whole: bool
+) -> None:
+    app = build_app(Settings(home=tmp_path, database_url=SecretStr(f"sqlite:///{tmp_path / 'test.db'}")), clock)
+    with app.begin() as tx:
+        SQLModel.metadata.create_all(tx.session.connection())
+    add_cast(app.begin)
+    fields = CREDENTIAL_FIELDS[platform]
+    first = fields[0].set_name
+    given = {field.name: Secret(_typed(field.name)) for field in fields if whole or _is_needed(field, first)}
+    account = app.accounts.connect(
+        ADA,
+        platform=platform,
+        remote_id=_REMOTE_IDS.get(platform, "1001"),
+        name="Harbourford Police",
+        owner="Alice Moreau",
+        authority="Communications policy 4.2",
+        credentials=given,
+    )
+    connector = app.connector_for(account.id)
+    assert connector.platform is platform
+    told = connector.capabilities()
+    assert {one for one in Capability if one not in told.can} <= set(told.cannot)
+    assert connector.compose_link().startswith("https://")
+
+
+def _is_needed(field: CredentialField, first_set: str) -> bool:
+    return field.set_name == first_set and not field.optional
+
+
+def _typed(name: str) -> str:
+    return _ADDRESSES.get(name, f"given-{name}")
+
+
+_ADDRESSES = {
+    "page_url": "https://nextdoor.example/page",
+    "service": "https://bsky.social",
+    "server": "https://mastodon.example",
+}
+_REMOTE_IDS = {Platform.YOUTUBE: f"UC{'a' * 22}", Platform.BLUESKY: f"did:plc:{'a' * 24}"}
 
 
 def test_a_connected_account_has_its_credentials_sealed_and_nowhere_in_the_clear(

@@ -13,7 +13,6 @@ from console.ui import session
 from console.ui.failures import Slots, shown_failures
 
 CHOSEN = "accounts.chosen"
-_SET_TITLES = {"keys": "", "token": "Or, instead of what is above"}
 
 
 def connect_account(actor: Actor) -> None:
@@ -69,7 +68,7 @@ def _credentials(platform: Platform, key: str, slots: Slots) -> dict[str, Secret
     given, last_set = {}, CREDENTIAL_FIELDS[platform][0].set_name
     for field in CREDENTIAL_FIELDS[platform]:
         if field.set_name != last_set:
-            st.caption(_SET_TITLES.get(field.set_name, ""))
+            st.caption("Or, instead of what is above:")
             last_set = field.set_name
         given[field.name] = _asked(field, key, slots)
     return given
