@@ -29,12 +29,12 @@ def _dialog() -> None:
     import streamlit as st
 
     from console.ui import session
-    from console.ui.components import series_list, templates_list
+    from console.ui.components import series_form, series_list, templates_list
 
     actor, plan = session.actor(), session.app().plan
     shown = st.query_params["dialog"]
     if shown == "begin":
-        series_list._begin(actor)
+        series_list._begin(actor, series_form.new_plan())
     elif shown == "end":
         for series in plan.recurring.list_active():
             series_list._end(actor, series)
@@ -102,6 +102,15 @@ def test_a_link_from_the_calendar_opens_the_series_at_its_time(desk: NewsDesk) -
     series = _series(desk)
     page = _visit(desk, "series", series=series.id, since="2026-12-07T09:00:00")
     assert page.selectbox(key=f"series.{series.id}.since").value == datetime.fromisoformat("2026-12-07 09:00")
+
+
+def test_a_post_is_repeated_with_its_words_and_pictures_a_week_later(desk: NewsDesk) -> None:
+    file = desk.room.media.store_picture(ALICE, "elm.png", picture())
+    post = desk.room.draft("Come to the fair.", title="Fair", attachments=[file.ref("A tent.")])
+    page = _visit(desk, "series", like=post.id)
+    assert page.text_area(key="series.begin.text").value == "Come to the fair."
+    assert "- Mon 30 Nov, 11:00 EST" in _plain(page)
+    assert "1 of the post's files" in _plain(page)
 
 
 def test_ending_a_series_from_the_page(desk: NewsDesk) -> None:

@@ -74,6 +74,8 @@ def open_post(actor: Actor, card: PostCard, occurrence: Occurrence | None) -> No
         _another_time(actor, post)
     if occurrence is not None:
         _of_a_series(actor, occurrence)
+    elif st.button("Repeat it", icon=":material/repeat:", key="calendar.repeat"):
+        go_to("plan", view="series", like=post.id)
 
 
 def _about(card: PostCard) -> str:

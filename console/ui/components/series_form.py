@@ -63,6 +63,8 @@ def series_form(begun: SeriesPlan, slots: Slots, *, key: str) -> SeriesPlan:
 def _content(begun: PostContent, slots: Slots, key: str) -> PostContent:
     accounts = {account.id: f"{account.name} ({account.platform.capitalize()})" for account in session.accounts()}
     campaigns = {"": "No campaign"} | {each.id: each.name for each in session.app().plan.campaigning.list_active()}
+    if begun.attachments:
+        st.caption(f"Each post carries {len(begun.attachments)} of the post's files, with their descriptions.")
     title = st.text_input(
         "Title", value=begun.title, key=f"{key}.title", help="For colleagues. Residents never see it."
     )
@@ -147,8 +149,11 @@ def _next_times(plan: SeriesPlan) -> None:
     st.markdown("\n".join(f"- {literal(line)}" for line in lines) or "- never again: look at its first and last day.")
 
 
-def new_plan() -> SeriesPlan:
-    """Return where a new series begins: tomorrow at nine, every week."""
-    day = session.agency().zone.to_local(session.app().clock.now()).date() + timedelta(days=1)
-    rule = f"FREQ=WEEKLY;BYDAY={_CODES[day.weekday()]}"
-    return SeriesPlan(content=PostContent(title="", text=""), rule=rule, starts_at=datetime.combine(day, time(9, 0)))
+def new_plan(like: datetime | None = None) -> SeriesPlan:
+    """Return where a new series begins: every week, at the time of a post a week later, or tomorrow at nine."""
+    zone, now = session.agency().zone, session.app().clock.now()
+    tomorrow = datetime.combine(zone.to_local(now).date() + timedelta(days=1), time(9, 0))
+    first = zone.to_local(like).replace(tzinfo=None, fold=0) + timedelta(days=7) if like else tomorrow
+    first = max(first, tomorrow)
+    rule = f"FREQ=WEEKLY;BYDAY={_CODES[first.weekday()]}"
+    return SeriesPlan(content=PostContent(title="", text=""), rule=rule, starts_at=first)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 import streamlit as st
@@ -29,7 +30,7 @@ def series_list(actor: Actor) -> None:
     )
     writes = actor.has(*access.MAY_WRITE_POSTS)
     if writes and st.button("New series", icon=":material/add:", key="series.new"):
-        _begin(actor)
+        _begin(actor, new_plan())
     found = session.app().plan.recurring.list_active()
     if not found:
         empty("No series yet", "Begin one for what comes every week or month: patrol notes, meetings, reminders.")
@@ -39,11 +40,15 @@ def series_list(actor: Actor) -> None:
 
 
 def _open_named(actor: Actor, found: Sequence[Series]) -> None:
-    """Open the series that a link names, once."""
-    named, since = st.query_params.get("series"), st.query_params.get("since")
+    """Open the series that a link names, or a new one that says what a post says; once."""
+    named, since, like = (st.query_params.get(name) for name in ("series", "since", "like"))
+    st.query_params.clear()
+    if like:
+        with shown_failures():
+            post = session.app().posts.get_page(actor, like).card.post
+        _begin(actor, replace(new_plan(post.due_at), content=post.content))
     if not named:
         return
-    del st.query_params["series"]
     series = next((each for each in found if each.id == named), None)
     if series is not None:
         _change(actor, series, datetime.fromisoformat(since) if since else None)
@@ -79,9 +84,9 @@ def _wall(wall: datetime) -> str:
 
 
 @st.dialog("New series", width="large")
-def _begin(actor: Actor) -> None:
+def _begin(actor: Actor, begun: SeriesPlan) -> None:
     slots = Slots()
-    plan = series_form(new_plan(), slots, key="series.begin")
+    plan = series_form(begun, slots, key="series.begin")
     if st.button("Begin series", type="primary", key="series.begin.do"):
         with shown_failures(slots):
             session.app().plan.recurring.begin_series(actor, plan)

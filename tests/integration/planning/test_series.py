@@ -12,7 +12,7 @@ import pytest
 from console.domain.errors import Conflict, InvalidInput, NotPermitted
 from console.domain.people import PersonState
 from console.domain.posts import Post, PostState
-from console.domain.series import Series
+from console.domain.series import Series, SeriesState
 from console.services.recurring import SeriesPlan
 from console.storage.unit_of_work import UnitOfWork
 from tests.conftest import ALICE, BOB, CAROL, ERIN, SteppedClock
@@ -153,6 +153,22 @@ def test_ending_a_series_leaves_what_somebody_edited(room: PlanningRoom) -> None
     room.plan.recurring.end_from(ALICE, series.id, _wall("2026-12-07 09:00"), version=1)
     room.plan.making.make_due()
     assert _made(room) == ["2026-11-30 09:00 EST", "2026-12-14 09:00 EST"]
+    assert _newest(room, series).state is SeriesState.ACTIVE, "one of its times is still ahead"
+
+
+def test_a_series_that_ends_before_its_next_time_is_over(room: PlanningRoom) -> None:
+    series = _begun(room)
+    room.plan.recurring.end_from(ALICE, series.id, _wall("2026-11-30 09:00"), version=1)
+    assert _newest(room, series).state is SeriesState.ENDED
+    with pytest.raises(Conflict, match="has ended"):
+        room.plan.recurring.skip(ALICE, series.id, _wall("2026-11-30 09:00"))
+
+
+def test_what_was_read_before_somebody_saved_is_not_saved_over_it(room: PlanningRoom) -> None:
+    stale = _begun(room)
+    room.plan.recurring.skip(BOB, stale.id, _wall("2026-12-07 09:00"))
+    with pytest.raises(Conflict), room.begin() as tx:
+        tx.series.save(stale, replace(stale, trouble="old news"))
 
 
 def test_whoever_changes_a_series_that_somebody_else_changed_is_told(room: PlanningRoom) -> None:
