@@ -113,6 +113,6 @@ JOBS = (
     Job(do=collect_questions, every_s=2),
     Job(do=keep_the_day, every_s=5),
     Job(do=make_occurrences, every_s=20),
-    Job(do=ask_accounts, every_s=60),
+    Job(do=ask_accounts, every_s=15),
     Job(do=anchor_the_log, every_s=3600),
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import timedelta
+from decimal import Decimal
 from pathlib import Path
 
 from connectors.sandbox.accounts import DEMO_CHANNEL, DEMO_INSTAGRAM, DEMO_NEXTDOOR, DEMO_PAGE, DEMO_X
@@ -37,6 +38,7 @@ def seed(settings: Settings) -> bool:
     _agency(app)
     people = {person.email: _person(app, person) for person in content.PEOPLE}
     accounts = _accounts(app)
+    _budget(app, people[content.OWEN.email], accounts)
     planning.plan(app, people, [each.id for each in accounts if each.platform in _WORDS])
     _posts(app, people, accounts)
     _session(app, people, accounts)
@@ -116,6 +118,12 @@ def _account(app: App, platform: str, remote_id: str, name: str, credentials: di
         tx.accounts.add(account, sealed)
         tx.audit.append(INSTALLER, "account.connected", account.id, platform=platform, name=name)
     return account
+
+
+def _budget(app: App, administrator: Actor, accounts: list[Account]) -> None:
+    for account in accounts:
+        if app.spending.price_sentence(account.id):
+            app.spending.set_budget(administrator, account.id, Decimal(25))
 
 
 def _posts(app: App, people: dict[str, Actor], accounts: list[Account]) -> None:

@@ -192,9 +192,27 @@ def test_every_platform_asks_for_what_it_gave_and_hides_what_is_secret(office: O
 def test_an_account_says_what_it_can_and_cannot_do_and_why(office: Office) -> None:
     connect_x(office)
     said = words(show(office.visit(_page, ADA), "Accounts"))
-    assert ":material/check:\u00a0Pictures" in said
+    assert ":material/check: Pictures" in said
     assert "**Answer people**, in part. X lets an app answer only people who mentioned" in said
     assert "**Pin a post**: no. X lets no app pin a post" in said
+
+
+def test_an_account_that_takes_nothing_from_programs_says_how_it_is_done_by_hand(office: Office) -> None:
+    office.app.accounts.connect(
+        ADA,
+        platform=Platform.NEXTDOOR,
+        remote_id="harbourford",
+        name="Harbourford Police on Nextdoor",
+        owner="A",
+        authority="P",
+        credentials={"page_url": Secret("https://nextdoor.example/harbourford")},
+    )
+    page = show(office.visit(_page, ADA), "Accounts")
+    said = words(page)
+    assert "By hand" in said
+    assert "has not granted this agency its partner API" in said
+    assert "What it can do" not in said
+    assert [expander.label for expander in page.expander] == ["What else it cannot do, and why"]
 
 
 def test_a_budget_is_set_shown_and_warned_of(office: Office) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from connectors.base import PLATFORM_NAMES, Capabilities, Capability, Platform
+from connectors.base import PLATFORM_NAMES, Capability, Connector, Platform
 from console.domain.account_access import access_warning
 from console.domain.accounts import Account, AccountState
 from console.domain.actors import Actor
@@ -22,16 +22,15 @@ from console.ui.failures import Slots, shown_failures
 def account_card(actor: Actor, account: Account, month: MonthlySpending) -> None:
     """Show one account whole."""
     with st.container(key=f"card-account-{account.id}"):
-        told = _capabilities(account)
-        section(account.name, f"{PLATFORM_NAMES[Platform(account.platform)]}. {_behind(account)}")
+        connector, platform = _connector(account), PLATFORM_NAMES[Platform(account.platform)]
+        section(account.name, f"{platform}. {_behind(account)}")
         with st.container(horizontal=True):
-            status("by hand" if _is_by_hand(told) else account.state)
+            status("by hand" if _is_by_hand(connector) else account.state)
         _health(actor, account)
         _access(account)
         _cost(actor, account, month)
-        if told is not None:
-            st.markdown("**What it can do**")
-            capability_words(told)
+        if connector is not None:
+            capability_words(connector.capabilities(), connector.compose_link(), platform)
         _looking_after(actor, account)
 
 
@@ -40,16 +39,16 @@ def _behind(account: Account) -> str:
     return f"{account.owner} answers for it.{document}"
 
 
-def _capabilities(account: Account) -> Capabilities | None:
+def _connector(account: Account) -> Connector | None:
     try:
-        return session.app().connector_for(account.id).capabilities()
+        return session.app().connector_for(account.id)
     except ConsoleError as error:
         st.error(error.message, icon=":material/link_off:")
         return None
 
 
-def _is_by_hand(told: Capabilities | None) -> bool:
-    return told is not None and Capability.PUBLISH not in told.can
+def _is_by_hand(connector: Connector | None) -> bool:
+    return connector is not None and Capability.PUBLISH not in connector.capabilities().can
 
 
 def _health(actor: Actor, account: Account) -> None:

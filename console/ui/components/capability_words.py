@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import streamlit as st
 
 from connectors.base import Capabilities, Capability
@@ -27,19 +29,32 @@ WORDS: dict[Capability, str] = {
 }
 
 
-def capability_words(told: Capabilities) -> None:
+def capability_words(told: Capabilities, compose_link: str, platform: str) -> None:
     """Show every capability with the platform's limits on it; what is missing comes with its sentence."""
-    whole = [_kept_together(words) for one, words in WORDS.items() if one in told.can and one not in told.cannot]
-    in_part = [one for one in WORDS if one in told.can and one in told.cannot]
     missing = [one for one in WORDS if one not in told.can]
-    if whole:
-        st.markdown("  ".join(f":material/check:\u00a0{words}" for words in whole))
-    for one in in_part:
-        st.markdown(f":material/rule: **{WORDS[one]}**, in part. {literal(told.cannot[one])}")
+    if Capability.PUBLISH in missing:
+        _by_hand(told, compose_link, platform)
+        with st.expander("What else it cannot do, and why"):
+            _missing(told, (one for one in missing if one is not Capability.PUBLISH))
+        return
+    st.markdown("**What it can do**")
+    with st.container(horizontal=True, gap="small"):
+        for one, words in WORDS.items():
+            if one in told.can and one not in told.cannot:
+                st.badge(words, icon=":material/check:", color="gray")
+    for one, words in WORDS.items():
+        if one in told.can and one in told.cannot:
+            st.markdown(f":material/rule: **{words}**, in part. {literal(told.cannot[one])}")
+    _missing(told, missing)
+
+
+def _by_hand(told: Capabilities, compose_link: str, platform: str) -> None:
+    st.markdown(literal(told.cannot.get(Capability.PUBLISH, "")))
+    st.markdown("What is due on it waits on Today, with the words to copy and a place for the link.")
+    if compose_link:
+        st.link_button(f"Open {platform}", compose_link, icon=":material/open_in_new:")
+
+
+def _missing(told: Capabilities, missing: Iterable[Capability]) -> None:
     for one in missing:
         st.markdown(f":material/block: **{WORDS[one]}**: no. {literal(told.cannot.get(one, ''))}")
-
-
-def _kept_together(words: str) -> str:
-    """Return words that no line break takes apart."""
-    return words.replace(" ", "\u00a0")
