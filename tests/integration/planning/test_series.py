@@ -262,3 +262,5 @@ def test_one_time_has_one_post_even_past_the_lock(
     with pytest.raises(Exception, match="UNIQUE"), room.begin() as tx:
         tx.series.note_occurrence(replace(made, post_id=extra.id))
     assert set(before) < set(_posts(room.posts()))
+    with pytest.raises(Exception, match="UNIQUE"), room.begin() as tx:
+        tx.series.note_occurrence(replace(made, wall=_wall("2027-01-04 09:00")))
