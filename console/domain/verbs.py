@@ -84,6 +84,7 @@ SENTENCES: dict[str, str] = {
     "series.ended": "ended the series",
     "series.occurred": "made the next post of the series",
     "series.stuck": "could not make the next post of the series",
+    "series.unstuck": "makes the posts of the series again",
     "template.saved": "saved the template",
     "template.archived": "archived the template",
     "template.restored": "took the template up again",

@@ -73,8 +73,7 @@ class MakingOccurrences:
         tx.audit.append(
             WORKER, "series.occurred", post.id, series_id=series.id, time=wall.isoformat(), note=moment.note
         )
-        if series.trouble != trouble:
-            tx.series.save(series, replace(series, trouble=trouble))
+        _note(tx, series, trouble)
         return 1
 
     def _drafted(
@@ -91,10 +90,19 @@ class MakingOccurrences:
         """Say at the series why its next post is not there; once, not at every tick."""
         with self._begin() as tx:
             series = tx.series.lock_series(series_id)
-            if series.trouble != why:
-                tx.series.save(series, replace(series, trouble=why))
-                tx.audit.append(WORKER, "series.stuck", series_id, why=why)
-                _log.warning("series.stuck", extra={"series": series_id, "why": why})
+            _note(tx, series, why)
+
+
+def _note(tx: PlanningTransaction, series: Series, trouble: str) -> None:
+    if series.trouble == trouble:
+        return
+    tx.series.save(series, replace(series, trouble=trouble))
+    if not trouble:
+        tx.audit.append(WORKER, "series.unstuck", series.id)
+        return
+    said = {"title": series.content.title, "why": trouble, "authors": list(series.author_ids)}
+    tx.audit.append(WORKER, "series.stuck", series.id, **said)
+    _log.warning("series.stuck", extra={"series": series.id, "why": trouble})
 
 
 def _submitted(posting: Posting, owner: Actor, post: Post) -> str:

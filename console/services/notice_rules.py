@@ -62,6 +62,9 @@ SETTLES: Mapping[str, tuple[NoticeKind, ...]] = {
     "public_post.change_withdrawn": (NoticeKind.APPROVAL_WANTED,),
     "account.reconnected": (NoticeKind.ACCOUNT_TROUBLE,),
     "account.removed": (NoticeKind.ACCOUNT_TROUBLE,),
+    "series.unstuck": (NoticeKind.POST_STOPPED,),
+    "series.changed": (NoticeKind.POST_STOPPED,),
+    "series.ended": (NoticeKind.POST_STOPPED,),
 }
 
 
@@ -165,6 +168,17 @@ def _pause(ending: str) -> Callable[[AuditEntry, NewsTransaction], News]:
     return rule
 
 
+def _series_stuck(entry: AuditEntry, _tx: NewsTransaction) -> News:
+    return News(
+        kind=NoticeKind.POST_STOPPED,
+        subject_id=entry.object_id,
+        text=f"The series “{entry.data['title']}” needs somebody: {entry.data['why']}",
+        link="/plan?view=series",
+        roles=access.MAY_PLAN,
+        people=frozenset(entry.data["authors"]),
+    )
+
+
 def _named(post: Post) -> str:
     return f"“{post.title}”"
 
@@ -194,6 +208,7 @@ _RULES: Mapping[str, Callable[[AuditEntry, NewsTransaction], News | None]] = {
     "account.access_ending": _account("has to be connected again soon: its access ends.", _ADMINISTRATORS),
     "account.budget_nearly_spent": _account("has used most of this month's budget.", _SPENDERS),
     "account.budget_spent": _account("has used up this month's budget.", _SPENDERS),
+    "series.stuck": _series_stuck,
     "sending.paused": _pause("paused what goes out"),
     "sending.resumed": _pause("lifted the pause"),
 }

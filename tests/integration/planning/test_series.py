@@ -13,6 +13,8 @@ from console.domain.errors import Conflict, InvalidInput, NotPermitted
 from console.domain.people import PersonState
 from console.domain.posts import Post, PostState
 from console.domain.series import Series, SeriesState
+from console.services import access
+from console.services.notice_rules import news_of
 from console.services.recurring import SeriesPlan
 from console.storage.unit_of_work import UnitOfWork
 from tests.conftest import ALICE, BOB, CAROL, ERIN, SteppedClock
@@ -201,6 +203,22 @@ def test_a_series_whose_owner_left_says_so_once_and_makes_nothing(room: Planning
     assert "may no longer" in _newest(room, series).trouble
     assert room.news.verbs(series.id) == ["series.begun", "series.stuck"]
     assert room.posts() == []
+    with room.begin() as tx:
+        tx.people.move(ALICE.id, expected=PersonState.SUSPENDED, to=PersonState.ACTIVE)
+    assert room.plan.making.make_due() == 4
+    assert _newest(room, series).trouble == ""
+    assert room.news.verbs(series.id)[-1] == "series.unstuck"
+
+
+def test_a_series_that_is_stuck_is_told_to_those_who_plan(room: PlanningRoom) -> None:
+    series = _begun(room, replace(room.weekly(text="x" * 5_000), submits=True))
+    room.plan.making.make_due()
+    with room.begin.reading() as tx:
+        (entry,) = [each for each in tx.audit.list_for(series.id) if each.verb == "series.stuck"]
+        news = news_of(entry, tx)
+    assert news is not None
+    assert news.text.startswith("The series “Patrol notes” needs somebody: Its newest post stays a draft")
+    assert (news.people, news.roles) == (frozenset({ALICE.id}), access.MAY_PLAN)
 
 
 def test_what_the_platform_would_refuse_stays_a_draft_and_says_why(room: PlanningRoom) -> None:
