@@ -7,8 +7,9 @@ asks holds a short lease on the account, taken by compare-and-set; the others wa
 from __future__ import annotations
 
 import json
+import logging
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
@@ -22,9 +23,12 @@ from console.domain.time import Clock
 from console.services.accounts import CREDENTIALS_COLUMN
 from console.services.transaction import Begin
 
+_log = logging.getLogger(__name__)
+
 #: Longer than the slowest answer that the HTTP door waits for.
 _LEASE = timedelta(seconds=150)
 _WAIT_S, _MOST_WAITS = 0.1, 200
+_WRITE_AGAIN_S, _MOST_WRITES = 2.0, 6
 
 Secrets = Mapping[str, Any]
 
@@ -101,10 +105,22 @@ class SealedCredentials:
         if not changed:
             return stored
         kept = self._sealer.seal(Secret(json.dumps(merged)), row_id=self._account_id, column=CREDENTIALS_COLUMN)
-        with self._begin() as tx:
-            if tx.accounts.replace_sealed_credentials(self._account_id, expected=sealed, sealed=kept):
-                tx.audit.append(WORKER, "account.renewed", self._account_id, changed=changed)
+        self._write(sealed, kept, changed)
         return self.read()
+
+    def _write(self, sealed: str, kept: str, changed: Sequence[str]) -> None:
+        """Write with patience: the platform gives these tokens once, and takes the old ones no more."""
+        for left in reversed(range(_MOST_WRITES)):
+            try:
+                with self._begin() as tx:
+                    if tx.accounts.replace_sealed_credentials(self._account_id, expected=sealed, sealed=kept):
+                        tx.audit.append(WORKER, "account.renewed", self._account_id, changed=list(changed))
+                return
+            except Exception:
+                if not left:
+                    raise
+                _log.warning("renewal.not_written_yet", extra={"account_id": self._account_id})
+            self._sleep(_WRITE_AGAIN_S)
 
     def _take_lease(self) -> str:
         holder, now = new_id("renewal"), self._clock.now()

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import json
 import multiprocessing
+import sqlite3
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import Engine
+from sqlalchemy.exc import OperationalError
 
 from console.domain.accounts import Account, AccountState
 from console.domain.errors import AuthExpired, ConfigurationError, Unavailable
@@ -21,7 +24,7 @@ from console.services.accounts import CREDENTIALS_COLUMN
 from console.services.renewing import SealedCredentials
 from console.storage.engine import make_engine
 from console.storage.sealing import KeySealer
-from console.storage.unit_of_work import UnitOfWork
+from console.storage.unit_of_work import SqlTransaction, UnitOfWork
 from tests.conftest import SteppedClock
 
 ACCOUNT_ID = "account_x"
@@ -127,6 +130,39 @@ def test_an_account_without_credentials_says_so(store: SealedCredentials, begin:
         tx.accounts.set_sealed_credentials(ACCOUNT_ID, "")
     with pytest.raises(ConfigurationError, match="no credentials"):
         store.read()
+
+
+def test_tokens_that_were_given_once_are_written_however_busy_the_database_is(
+    begin: UnitOfWork, clock: SteppedClock
+) -> None:
+    connect(begin)
+    busy = BusyDatabase(begin)
+    store = SealedCredentials(ACCOUNT_ID, begin=busy, sealer=SEALER, clock=clock, sleep=lambda _: None)
+
+    def exchange(_: Mapping[str, Any]) -> Mapping[str, Any]:
+        busy.failures = 3
+        return SECOND
+
+    assert store.renew(FIRST, exchange) == SECOND
+    assert busy.failures == 0
+    with begin.reading() as tx:
+        assert [entry.verb for entry in tx.audit.list_for(ACCOUNT_ID)] == ["account.renewed"]
+
+
+class BusyDatabase:
+    """Refuses to begin a writing transaction so many times."""
+
+    def __init__(self, begin: UnitOfWork) -> None:
+        self._begin, self.failures = begin, 0
+        self.reading = begin.reading
+
+    @contextmanager
+    def __call__(self) -> Iterator[SqlTransaction]:
+        if self.failures:
+            self.failures -= 1
+            raise OperationalError("BEGIN IMMEDIATE", {}, sqlite3.OperationalError("database is locked"))
+        with self._begin() as tx:
+            yield tx
 
 
 def test_eight_threads_ask_the_platform_once(begin: UnitOfWork) -> None:
