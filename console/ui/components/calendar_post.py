@@ -104,7 +104,8 @@ def _another_time(actor: Actor, post: Post) -> None:
             if following and st.button(f"Next free slot: {_short(following[0])}", key="calendar.queue"):
                 with shown_failures():
                     taken = app.plan.queueing.add_to_queue(actor, post.id)
-                st.toast(f"In the queue: {session.agency().zone.show(taken.at)}", icon=":material/event_available:")
+                said = f"In the queue: {session.agency().zone.show(taken.at)}. {taken.note}"
+                st.toast(said, icon=":material/event_available:")
                 st.rerun()
 
 
