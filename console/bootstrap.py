@@ -33,6 +33,7 @@ from console.services.checking import PostChecks
 from console.services.clearance import Clearance
 from console.services.collecting import Collecting
 from console.services.connecting import ConnectorFor
+from console.services.doubting import Doubting
 from console.services.fitting import Fitting
 from console.services.gating import Gating
 from console.services.grouping import Grouping
@@ -131,6 +132,7 @@ class App:
     pausing: Pausing
     resolving: Resolving
     by_hand: ByHand
+    doubting: Doubting
     sending: Sending
     beating: Beating
     # what comes in
@@ -193,6 +195,7 @@ def build_app(settings: Settings, clock: Clock | None = None) -> App:
     gate = ReleaseGate(store=store)
     spending = Spending(begin=begin, clock=clock, connector_for=connector_for, media_folder=media_folder)
     announcing = Announcing(posting=posting, shelf=media, store=store)
+    settling = Settling(begin=begin, clock=clock, connector_for=connector_for, costs=spending)
     return App(
         settings=settings,
         clock=clock,
@@ -249,6 +252,7 @@ def build_app(settings: Settings, clock: Clock | None = None) -> App:
         by_hand=ByHand(
             begin=begin, clock=clock, connector_for=connector_for, overdue_after_s=settings.lateness_limit_s
         ),
+        doubting=Doubting(begin=begin, settling=settling, connector_for=connector_for),
         sending=Sending(
             begin=begin,
             clock=clock,
@@ -256,7 +260,7 @@ def build_app(settings: Settings, clock: Clock | None = None) -> App:
             clearance=Clearance(
                 gate=gate, post_lateness_s=settings.lateness_limit_s, reply_lateness_s=_REPLY_LATENESS_S
             ),
-            settling=Settling(begin=begin, clock=clock, connector_for=connector_for, costs=spending),
+            settling=settling,
             media_folder=media_folder,
             owner=process,
         ),

@@ -104,7 +104,7 @@ def configure_logging(process: str, *, level: int = logging.INFO, stream: TextIO
         _exception_text,
     ]
     formatter = structlog.stdlib.ProcessorFormatter(
-        foreign_pre_chain=[structlog.stdlib.add_logger_name, *shared],
+        foreign_pre_chain=[structlog.stdlib.add_logger_name, structlog.stdlib.ExtraAdder(), *shared],
         processors=[
             structlog.stdlib.ProcessorFormatter.remove_processors_meta,
             _exception_text,

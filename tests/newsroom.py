@@ -25,6 +25,7 @@ from console.services.by_hand import ByHand
 from console.services.carrying_out_changes import CarryingOutChanges
 from console.services.checking import PostChecks
 from console.services.clearance import Clearance
+from console.services.doubting import Doubting
 from console.services.measuring import Measuring
 from console.services.media import Media
 from console.services.pausing import Pausing
@@ -72,6 +73,7 @@ class Newsroom:
         self.by_hand = ByHand(begin=begin, clock=clock, connector_for=self.connector_for, overdue_after_s=900)
         self.media = Media(begin=begin, clock=clock, folder=folder)
         self.settling = Settling(begin=begin, clock=clock, connector_for=self.connector_for)
+        self.doubting = Doubting(begin=begin, settling=self.settling, connector_for=self.connector_for)
         self.sending = self.sender(owner)
 
     def sender(self, owner: str) -> Sending:

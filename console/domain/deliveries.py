@@ -130,7 +130,7 @@ class Delivery:
     sent_by: str = ""
     remote_id: str | None = None
     remote_url: str | None = None
-    #: The last failure, as a sentence for people.
+    #: The last failure, as a sentence for people; of what is sent, what the public post lacks.
     last_error: str = ""
     hold_reason: str = ""
     #: The pause that holds it, if one does.

@@ -143,7 +143,7 @@ class Settling:
             "remote_url": remote.url,
             "sent_at": remote.created_at or now,
             "doubt": Doubt.NONE,
-            "last_error": "",
+            "last_error": remote.shortfall,
             "hold_reason": "",
             "next_lookup_at": None,
         }

@@ -65,6 +65,7 @@ class NewsDesk:
             pausing=self.room.pausing,
             resolving=self.room.resolving,
             by_hand=self.room.by_hand,
+            doubting=self.room.doubting,
             sending=self.room.sending,
             amending=self.room.amending,
             carrying_out_changes=self.room.changing,

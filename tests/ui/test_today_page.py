@@ -143,6 +143,30 @@ def test_a_post_by_hand_is_copied_posted_and_marked_where_it_is_shown(desk: News
     assert "To post by hand" not in words(page)
 
 
+def test_what_nobody_knows_of_is_shown_with_its_evidence_and_looked_for_again(
+    desk: NewsDesk, clock: SteppedClock
+) -> None:
+    desk.room.scheduled("Before it.")
+    post = desk.room.scheduled("Road closed on Elm Street.", due_at=clock.now() + timedelta(minutes=70))
+    clock.advance(hours=1)
+    desk.room.sending.send_due()
+    clock.advance(minutes=10)
+    desk.room.platform.fail(Fault.ACCEPT_THEN_TIME_OUT, operation="publish")
+    desk.room.platform.blind_finds = 1
+    desk.room.sending.send_due()
+    desk.app.beating.beat()
+    page = desk.visit(_page, ALICE)
+    said = words(page)
+    assert "What we sent" in said
+    assert [block.value for block in page.code] == ["Road closed on Elm Street."]
+    assert "Before it" in said
+    assert "The platform did not answer in time" in said
+    assert "We looked for it once and did not find it." in said
+    click(page, f"today.look.{desk.room.only(post.id).id}")
+    assert desk.room.only(post.id).state is DeliveryState.SENT
+    assert "What we sent" not in words(page)
+
+
 def test_the_first_part_says_that_the_others_wait_for_it(desk: NewsDesk, clock: SteppedClock) -> None:
     desk.room.scheduled("One.\n---\nTwo.")
     desk.room.platform.fail(Fault.REFUSE, operation="publish")

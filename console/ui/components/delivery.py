@@ -13,6 +13,8 @@ from console.domain.deliveries import NEEDS_A_PERSON, Delivery, DeliveryState, w
 from console.services import access
 from console.ui import session
 from console.ui.components.due import due_input
+from console.ui.components.evidence import evidence
+from console.ui.components.page import literal
 from console.ui.components.status import status
 from console.ui.failures import Slots, shown_failures
 
@@ -40,8 +42,8 @@ def delivery_row(
             if delivery.remote_url and delivery.state is DeliveryState.SENT:
                 st.link_button("Open", delivery.remote_url, type="tertiary", icon=":material/open_in_new:")
         for sentence in dict.fromkeys((delivery.hold_reason, delivery.last_error, why_it_waits(delivery, among))):
-            if sentence and delivery.state is not DeliveryState.SENT:
-                st.caption(sentence)
+            if sentence:
+                st.caption(literal(sentence))
         if delivery.state in NEEDS_A_PERSON and delivery.part < delivery.parts:
             st.caption("The later parts of the thread wait for this one.")
         if actor.has(*access.MAY_WRITE_POSTS):
@@ -91,6 +93,7 @@ def _at_a_new_time(actor: Actor, delivery: Delivery, key: str) -> None:
 
 def _settle(actor: Actor, delivery: Delivery, key: str) -> None:
     st.caption("The platform's answer never came. Look at the account yourself, then say what you found.")
+    evidence(actor, delivery, key=key)
     slots = Slots()
     url = st.text_input("It is there, at this address", key=f"{key}.url.{delivery.id}", placeholder="https://")
     slots.under("url")
