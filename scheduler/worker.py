@@ -36,6 +36,7 @@ def main(settings: Settings) -> None:
 
 def run(app: App, stop: threading.Event) -> None:
     """Tick until ``stop`` is set."""
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)  # a tick that finds the last one at work is no news
     crew = Crew(app.sending)
     scheduler = _scheduler(app, (publishing(crew), *JOBS))
     scheduler.start()

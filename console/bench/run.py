@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable
 from inspect import signature
 
-from console.bench import first_page, lateness, memory, pages, routing
+from console.bench import first_page, lateness, memory, pages, publish, routing
 from console.bench.figures import Figures, surroundings
 from console.bench.simulation import many
 from console.domain.errors import InvalidInput
@@ -16,6 +16,7 @@ MEASUREMENTS: dict[str, Callable[..., Figures]] = {
     "lateness": lateness.measure,
     "memory": memory.measure,
     "pages": pages.measure,
+    "publish": publish.measure,
     "routing": routing.measure,
     "simulate": many.measure,
 }

@@ -8,7 +8,7 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import Engine
+from sqlalchemy import Engine, MetaData
 from sqlmodel import SQLModel
 
 import console.storage.tables.all  # noqa: F401  (registers every table)
@@ -22,6 +22,14 @@ def migrate(engine: Engine, revision: str = "head") -> None:
         config = _config()
         config.attributes["connection"] = connection
         command.upgrade(config, revision)
+
+
+def empty(engine: Engine) -> None:
+    """Drop every table, for a database that holds measurements only."""
+    tables = MetaData()
+    with engine.begin() as connection:
+        tables.reflect(connection)
+        tables.drop_all(connection)
 
 
 def differences(engine: Engine) -> list[object]:
