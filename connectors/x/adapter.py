@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import time
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
@@ -40,7 +39,7 @@ from connectors.x.pace import Rhythm, budget_of
 from connectors.x.prices import price_of
 from connectors.x.spans import spans_of
 from connectors.x.timeline import figures, find_on_timeline
-from console.domain.errors import AuthExpired, ConnectorError, Rejected, Unavailable
+from console.domain.errors import AuthExpired, ConnectorError, Rejected
 from console.domain.time import Clock, SystemClock
 
 
@@ -194,8 +193,7 @@ class XConnector:
             self._note_subscription(str(me.get("subscription_type") or ""))
         except ConnectorError as failure:
             return Health(ok=False, message=failure.message, access_ended=isinstance(failure, AuthExpired))
-        given = self._calls.credentials
-        ends_at = None if given.renews_itself else given.ends_at
+        ends_at = self._calls.note_end()
         return Health(ok=True, message=f"Connected to X as @{me.get('username')}.", expires_at=ends_at)
 
     def _me(self) -> Json:
@@ -207,8 +205,7 @@ class XConnector:
     def _note_subscription(self, told: str) -> None:
         """Keep it for every process; while the credentials are being renewed it waits for the next time."""
         if told and told != self._calls.credentials.subscription:
-            with contextlib.suppress(Unavailable):
-                self._calls.remember(subscription=told)
+            self._calls.remember(subscription=told)
 
     def _not_supported(self, capability: Capability) -> Rejected:
         return Rejected(self.capabilities().cannot[capability], platform=NAME, reason="not-supported")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
@@ -13,7 +14,7 @@ from connectors.http import Door
 from connectors.x.credentials import XCredentials
 from connectors.x.errors import FAILURES, NAME, translate, unanswered
 from connectors.x.pace import Standing, standing_of
-from connectors.x.renewal import renewed
+from connectors.x.renewal import USUAL_LIFE_S, renewed
 from console.domain.errors import AuthExpired, RateLimited, Unavailable
 from console.domain.time import Clock
 
@@ -90,9 +91,21 @@ class XCalls:
         return self.act(lambda: self._signed(method, route, **content))
 
     def remember(self, **facts: str) -> None:
-        """Keep what X told about the account beside its credentials, for every process."""
+        """Keep what is known of the account beside its credentials, for every process; while others renew, later."""
         if self._store is not None:
-            self._adopt(self._store.renew(self._store.read(), lambda _: facts))
+            with contextlib.suppress(Unavailable):
+                self._adopt(self._store.renew(self._store.read(), lambda _: facts))
+
+    def note_end(self) -> datetime | None:
+        """Return when the access ends unless a person renews it; a token of unknown age has its longest life ahead."""
+        given = self.credentials
+        if given.renews_itself or not given.oauth2_token:
+            return None
+        if given.ends_at is None:
+            latest = self.clock.now() + timedelta(seconds=USUAL_LIFE_S)
+            self.remember(expires_at=latest.isoformat())
+            return latest
+        return given.ends_at
 
     @property
     def _renews_itself(self) -> bool:

@@ -5,6 +5,7 @@ Only a platform's own word ends an access. A call that failed for another reason
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -14,7 +15,7 @@ from console.domain.account_access import access_warning, ends_soon
 from console.domain.accounts import ACCOUNT_GRAPH, Account, AccountState
 from console.domain.actors import WORKER, Actor
 from console.domain.audit import AuditLog
-from console.domain.errors import AuthExpired, ConsoleError
+from console.domain.errors import AuthExpired, Conflict, ConsoleError
 from console.domain.time import Clock
 from console.services import access
 from console.services.connecting import AccountStore, ConnectorFor
@@ -93,11 +94,16 @@ def keep(tx: HealthTransaction, account_id: str, health: Health, now: datetime) 
     account = tx.accounts.get_account(account_id)
     tx.accounts.set_health(account_id, health.message, now)
     if health.access_ended and account.state is AccountState.CONNECTED:
-        ACCOUNT_GRAPH.check(account.state, AccountState.NEEDS_RECONNECT)
-        tx.accounts.move(account_id, expected=account.state, to=AccountState.NEEDS_RECONNECT)
-        tx.audit.append(WORKER, "account.needs_reconnect", account_id, reason=health.message)
+        _end(tx, account, health.message)
     ends_at = health.expires_at if health.ok else account.expires_at
     if ends_at != account.expires_at:
         tx.accounts.set_access_end(account_id, ends_at)
     if ends_at is not None and ends_soon(ends_at, now) and tx.accounts.tell_ending_once(account_id, ends_at):
         tx.audit.append(WORKER, "account.access_ending", account_id, ends_at=ends_at.isoformat())
+
+
+def _end(tx: HealthTransaction, account: Account, reason: str) -> None:
+    ACCOUNT_GRAPH.check(account.state, AccountState.NEEDS_RECONNECT)
+    with contextlib.suppress(Conflict):  # a sender or a reader found it out just now, and wrote it
+        tx.accounts.move(account.id, expected=account.state, to=AccountState.NEEDS_RECONNECT)
+        tx.audit.append(WORKER, "account.needs_reconnect", account.id, reason=reason)

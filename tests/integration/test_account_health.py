@@ -11,8 +11,9 @@ import pytest
 from connectors.base import Connector, Health
 from console.domain.account_access import access_warning
 from console.domain.accounts import Account, AccountState
+from console.domain.actors import WORKER
 from console.domain.errors import AuthExpired, ConsoleError, Unavailable
-from console.services.account_health import ASK_EVERY, WatchingAccounts
+from console.services.account_health import ASK_EVERY, WatchingAccounts, keep
 from console.services.accounts import Accounts
 from console.storage.unit_of_work import UnitOfWork
 from tests.cast import add_cast
@@ -157,6 +158,27 @@ def test_an_account_is_asked_in_its_turn_and_by_one_process(desk: Desk) -> None:
         thread.join(60)
     assert sum(asked) == 1
     assert desk.asked == 2
+
+
+def test_a_sender_and_a_watcher_that_learn_it_at_once_tell_it_once(desk: Desk) -> None:
+    failed = list[Exception]()
+
+    def watch() -> None:
+        try:
+            with desk.begin() as tx:
+                keep(tx, desk.account_id, OVER, desk.clock.now())
+        except ConsoleError as error:
+            failed.append(error)
+
+    watcher = threading.Thread(target=watch)
+    with desk.begin() as tx:
+        tx.accounts.move(desk.account_id, expected=AccountState.CONNECTED, to=AccountState.NEEDS_RECONNECT)
+        tx.audit.append(WORKER, "account.needs_reconnect", desk.account_id, reason="The sender was told.")
+        watcher.start()
+        watcher.join(1)
+    watcher.join(30)
+    assert failed == []
+    assert desk.verbs() == ["account.needs_reconnect"]
 
 
 def test_warnings_are_for_those_who_publish_or_connect(desk: Desk) -> None:

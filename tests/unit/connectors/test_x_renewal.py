@@ -213,6 +213,20 @@ def test_what_renews_itself_has_no_end_to_warn_of_and_what_does_not_has() -> Non
         assert x.health().expires_at == NOW + timedelta(hours=1)
 
 
+def test_a_token_of_unknown_age_that_nobody_can_renew_ends_within_two_hours() -> None:
+    kept = MemoryStore({"oauth2_token": "access-1"})
+    with connected(kept, FakeX(given(), good="access-1")) as (x, _):
+        assert x.health().expires_at == NOW + timedelta(hours=2)
+    assert kept.secrets["expires_at"] == (NOW + timedelta(hours=2)).isoformat()
+
+
+def test_four_keys_have_no_end() -> None:
+    kept = MemoryStore({"consumer_key": "k", "consumer_secret": "s", "access_token": "t", "access_token_secret": "s"})
+    with answering(lambda _: Canned(body=json.dumps(ME).encode())) as (address, _):
+        x = XConnector(XCredentials(**kept.read()), "1", store=kept, base_url=address, clock=StoppedClock())
+        assert x.health().expires_at is None
+
+
 def test_the_subscription_that_x_tells_is_kept_for_every_process() -> None:
     kept = store()
     told = {"data": {**ME["data"], "subscription_type": "Premium"}}
