@@ -39,8 +39,9 @@ def page() -> None:
     header("Calendar", f"What goes out when, on every account. Times are on the agency's clock ({zone.label(now)}).")
     campaigns = session.app().plan.campaigning.list_campaigns()
     view, chosen = _controls(actor, today, campaigns)
-    offer_undo(actor)
-    moving_several(actor)
+    with st.container(key="calendar-above"):  # always there, so that the grid under it keeps its focus
+        offer_undo(actor)
+        moving_several(actor)
     shown = date.fromisoformat(st.session_state.setdefault(_SHOWN, today.isoformat()))
     days = week_days(shown) if view == "Week" else month_days(shown)
     cards = [card for card in _cards(days, zone) if chosen.passes(card.post)]
