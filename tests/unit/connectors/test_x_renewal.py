@@ -247,3 +247,16 @@ def test_a_renewed_token_stays_out_of_the_failures_of_the_network_too() -> None:
         door.get(f"{HOST}/2/users/me?token=access-2")
     assert "users/me" in str(raised.value)
     assert "access-2" not in str(raised.value)
+
+
+@pytest.mark.parametrize("status", [200, 401, 403, 502])
+def test_a_page_of_html_is_no_word_of_x_whatever_its_status(status: int) -> None:
+    page = Canned(status=status, body=b"<html>Sign in to the guest network</html>", content_type="text/html")
+    kept = store()
+    before = kept.secrets
+    with answering(lambda _: page) as (address, seen):
+        x = XConnector(XCredentials(**kept.read()), "1", store=kept, base_url=address, clock=StoppedClock())
+        health = x.health()
+    assert (health.ok, health.access_ended) == (False, False)
+    assert routes(seen) == ["GET /2/users/me"]
+    assert kept.secrets == before
