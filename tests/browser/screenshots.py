@@ -21,6 +21,7 @@ PAGES = {
     "Review": content.JO,
     "Compose": content.NADIA,
     "Calendar": content.NADIA,
+    "Plan": content.NADIA,
     "Live Q&A": content.LIAM,
     "Releases": content.FARAH,
     "People & accounts": content.OWEN,

@@ -32,11 +32,12 @@ def content_mix(campaigns: Sequence[Campaign]) -> None:
 
 def _counted(mix: Mix) -> str:
     weeks = f"the last {mix.plan.window_days} days"
+    aims = f"the marks show what the plan of {mix.plan.version} aims at"
     if not mix.counted:
-        return f"Nothing was published with a kind in {weeks}. The marks show what the plan aims at."
+        return f"Nothing was published with a kind in {weeks}; {aims}."
     rest = f" {mix.without_kind} without a kind are not measured." if mix.without_kind else ""
     posts = "post" if mix.counted == 1 else "posts"
-    return f"{mix.counted} {posts} of {weeks}; the marks show what the plan aims at.{rest}"
+    return f"{mix.counted} {posts} of {weeks}; {aims}.{rest}"
 
 
 def _share(share: Share) -> dict[str, Any]:

@@ -145,7 +145,8 @@ def _said(effect: Effect, done: str) -> str:
         parts.append(f"{effect.approved} of them approved: that approval ends.")
     if effect.kept:
         titles = ", ".join(f"“{literal(post.title)}”" for post in effect.kept[:_SHOWN])
-        parts.append(f"{_posts(len(effect.kept))} edited by hand or out already, kept as they are: {titles}.")
+        fate = "that somebody edited, held or cancelled, or that went out: kept as they are"
+        parts.append(f"{_posts(len(effect.kept))} {fate} ({titles}).")
     return " ".join(parts)
 
 
