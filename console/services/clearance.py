@@ -87,6 +87,8 @@ class Clearance:
             return _held(f"{account.name} has to be connected again before anything can go out on it.")
         if not _is_what_was_decided(delivery, post):
             return _held("It is not what was approved any more. It needs a new approval.")
+        if post is not None and post.content.comes_down_at is not None and post.content.comes_down_at <= now:
+            return _held("It was to be taken down again by now, so it does not go out.")
         return self._ask_gate(tx, delivery, post)
 
     def _ask_gate(self, tx: ClearanceTransaction, delivery: Delivery, post: Post | None) -> Stop | None:

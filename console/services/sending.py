@@ -7,16 +7,14 @@ before the intent the lease runs out and another sender takes over; after it the
 
 from __future__ import annotations
 
-import hashlib
 import logging
 from collections.abc import Sequence
 from contextlib import nullcontext
-from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Protocol
 
-from connectors.base import OutboundPost, fingerprint
+from connectors.base import fingerprint
 from console.domain.actors import WORKER
 from console.domain.deliveries import WAITING, Delivery, DeliveryState, Doubt
 from console.domain.errors import AuthExpired, Conflict, ConnectorError, ConsoleError
@@ -24,13 +22,14 @@ from console.domain.posts import Post
 from console.domain.time import Clock
 from console.services.budgeting import WriteBudgets
 from console.services.by_hand import is_by_hand
-from console.services.calling import call, send_key
+from console.services.calling import call
 from console.services.clearance import Clearance, Stop
 from console.services.connecting import ConnectorFor
 from console.services.delivering import DeliveryStore, advance, lock
 from console.services.last_look import LastLook, LookingTransaction
 from console.services.lease_keeping import LEASE_S, LeaseKeeping
-from console.services.outbound import MediaStore, approved_files, as_outbound
+from console.services.outbound import MediaStore
+from console.services.preparing import prepare
 from console.services.settling import Settling
 from console.services.transaction import Begin
 from console.services.waiting import spread
@@ -165,7 +164,7 @@ class Sending:
             if is_by_hand(connector, claimed):
                 self._hand_over(claimed)
                 return
-            outbound = self._prepare(claimed)
+            outbound = prepare(self._begin, claimed, self._media_folder)
             if self._is_settled_by_a_look(claimed):
                 return
         except ConnectorError as error:
@@ -181,18 +180,6 @@ class Sending:
             with self._leases.kept(sending) if outbound.media else nullcontext():
                 outcome = call(connector, sending, outbound, gate)
             self._settling.settle(sending, outcome)
-
-    def _prepare(self, delivery: Delivery) -> OutboundPost:
-        """Return everything the call needs; raises ConsoleError when a file is not the one that was approved."""
-        if not delivery.media and delivery.follows_id is None:
-            return OutboundPost(text=delivery.text, key=send_key(delivery))
-        with self._begin.reading() as tx:
-            outbound = as_outbound(delivery.text, delivery.media, tx.media, self._media_folder)
-            follows = _part_before(tx, delivery)
-        for path, sha256 in approved_files(delivery.media, outbound):
-            if _sha256(path) != sha256:
-                raise Conflict("A picture or video is not the file that was approved any more.")
-        return replace(outbound, key=send_key(delivery), follows=follows)
 
     def _is_settled_by_a_look(self, delivery: Delivery) -> bool:
         """Look before sending again, whatever made us think that the earlier attempt did not come through."""
@@ -257,16 +244,6 @@ class Sending:
             tx.deliveries.move(fresh, fresh.state, last_error=error.message, **again)
 
 
-def _part_before(tx: SendingTransaction, delivery: Delivery) -> str:
-    """Return the platform's id of the part that this one continues, or nothing; raises Conflict."""
-    if delivery.follows_id is None:
-        return ""
-    before = tx.deliveries.get_delivery(delivery.follows_id)
-    if before.remote_id is None:
-        raise Conflict(f"Nothing can follow part {before.part}: it was confirmed without the platform's id for it.")
-    return before.remote_id
-
-
 def _is_still_ours(fresh: Delivery, claimed: Delivery) -> bool:
     lease = (claimed.lease_owner, claimed.lease_until)
     return fresh.state in WAITING and (fresh.lease_owner, fresh.lease_until) == lease
@@ -303,11 +280,3 @@ def _intent(delivery: Delivery, now: datetime) -> dict[str, Any]:
         "lookups": 0,
         "lease_until": now + timedelta(seconds=LEASE_S),
     }
-
-
-def _sha256(path: Path) -> str:
-    try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except FileNotFoundError:
-        raise Conflict("A picture or video that was approved is no longer in the media folder.") from None

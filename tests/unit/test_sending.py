@@ -457,6 +457,15 @@ def _raise_once(room: Newsroom) -> Callable[[], None]:
     return fail
 
 
+def test_what_was_to_be_taken_down_by_now_does_not_go_out(room: Newsroom, clock: SteppedClock) -> None:
+    due_at = room.in_an_hour()
+    post = room.scheduled("Have you seen this man?", comes_down_at=due_at + timedelta(minutes=5))
+    clock.advance(hours=1, minutes=6)
+    room.sending.send_due()
+    assert (room.only(post.id).state, room.platform.calls) == (DeliveryState.HELD, [])
+    assert "taken down" in room.only(post.id).hold_reason
+
+
 def test_every_attempt_at_a_post_bears_the_same_key_and_no_other_post_does(room: Newsroom, clock: SteppedClock) -> None:
     room.platform.keys_name_posts = True
     first, second = room.scheduled("First."), room.scheduled("Second.")
