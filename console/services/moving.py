@@ -13,6 +13,7 @@ from console.domain.time import AgencyZone, Clock
 from console.domain.wall_times import comes_twice, exists
 from console.services import access
 from console.services.planning_stores import PlanningTransaction, PostingOver
+from console.services.posting import Posting
 from console.services.transaction import Begin, Joined
 
 #: States in which a post can be given another time.
@@ -70,7 +71,7 @@ class MovingPosts:
             if refusals or not moves:
                 raise Blocked(refusals or ["Choose at least one post."])
             posting = self._posting_over(Joined(tx))
-            moved = [_done(move.was, posting.reschedule(mover, move.post_id, _time(move))) for move in moves]
+            moved = [_done(move.was, _rescheduled(posting, mover, move)) for move in moves]
             tx.audit.append(mover, "posts.shifted", moved[0].post_id, posts=list(post_ids), days=days, hours=hours)
         return moved
 
@@ -136,6 +137,14 @@ def _time(move: Move) -> datetime:
     if move.now is None:
         raise InvalidInput(f"{move.title} has no time to move to.", field="due_at")
     return move.now
+
+
+def _rescheduled(posting: Posting, mover: Actor, move: Move) -> Post:
+    """A post under review is checked again; what stands against it is said with its title."""
+    try:
+        return posting.reschedule(mover, move.post_id, _time(move))
+    except Blocked as error:
+        raise Blocked([f"{move.title}: {reason}" for reason in error.reasons]) from error
 
 
 def _done(was: datetime | None, post: Post) -> Moved:

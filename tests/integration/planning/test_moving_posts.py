@@ -6,9 +6,11 @@ from dataclasses import replace
 
 import pytest
 
+from console.domain.accounts import AccountState
 from console.domain.errors import Blocked, Conflict, InvalidInput, NotPermitted
 from console.domain.posts import PostState
 from tests.conftest import ALICE, BOB, CAROL, SteppedClock
+from tests.newsroom import TOWN_X
 from tests.planning_room import PlanningRoom, approve
 
 
@@ -48,6 +50,16 @@ def test_one_refusal_and_none_of_them_moves(room: PlanningRoom, clock: SteppedCl
         room.plan.moving.shift(ALICE, [first.id, second.id], days=1)
     assert _due(room) == ["2027-03-13 02:30 EST", "2027-03-13 09:00 EST"]
     assert room.news.post(second.id).state is PostState.SCHEDULED
+
+
+def test_what_stands_against_one_of_them_is_said_with_its_title(room: PlanningRoom) -> None:
+    draft, approved = room.post_at("2026-11-24 09:00"), approve(room, room.post_at("2026-11-25 09:00"), BOB)
+    with room.begin() as tx:
+        tx.accounts.move(TOWN_X, expected=AccountState.CONNECTED, to=AccountState.NEEDS_RECONNECT)
+    with pytest.raises(Blocked, match=r"Elm Street: .*connected again"):
+        room.plan.moving.shift(ALICE, [draft.id, approved.id], days=1)
+    assert _due(room) == ["2026-11-24 09:00 EST", "2026-11-25 09:00 EST"]
+    assert room.news.post(approved.id).state is PostState.SCHEDULED
 
 
 def test_the_past_is_refused_also_for_drafts(room: PlanningRoom) -> None:
