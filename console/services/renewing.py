@@ -25,8 +25,8 @@ from console.services.transaction import Begin
 
 _log = logging.getLogger(__name__)
 
-#: Longer than the slowest answer that the HTTP door waits for.
-_LEASE = timedelta(seconds=150)
+#: Longer than the slowest answer that the HTTP door waits for and the most patient writing of it together.
+_LEASE = timedelta(minutes=5)
 _WAIT_S, _MOST_WAITS = 0.1, 200
 _WRITE_AGAIN_S, _MOST_WRITES = 2.0, 6
 
