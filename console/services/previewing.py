@@ -68,7 +68,7 @@ class Previewing:
         try:
             connector = self._connector_for(account.id)
             parts = tuple(_shown(connector, part) for part in parts_on(connector, text))
-            limits, remarks = connector.limits(), tuple(_remarks(connector, content, text))
+            limits, remarks = connector.limits(), tuple(dict.fromkeys(_remarks(connector, content, text)))
             cost = self._cost(account, content, [part.text for part in parts])
         except ConsoleError as error:
             whole = ShownPart(text=text, spans=(), used=0, fits=len(text))
@@ -131,6 +131,9 @@ def _shown(connector: Connector, text: str) -> ShownPart:
 def _remarks(connector: Connector, content: PostContent, text: str) -> Iterator[str]:
     """Yield the platform's own sentences on what matters for this post, and for nothing else."""
     told = connector.capabilities()
+    if Capability.PUBLISH not in told.can:
+        yield told.cannot.get(Capability.PUBLISH, "This account is posted to by hand.")
+        return
     for capability in _needed(content, text):
         if capability in told.cannot:
             yield told.cannot[capability]

@@ -36,6 +36,14 @@ class Slots:
         place.error(message, icon=":material/error:")
         return True
 
+    def hint(self, field: str, message: str) -> bool:
+        """Say at a field what has to be done there before the post can go out: no error, and no alarm."""
+        place = self._places.get(field)
+        if place is None:
+            return False
+        place.markdown(message)
+        return True
+
 
 @contextmanager
 def shown_failures(slots: Slots | None = None) -> Iterator[None]:

@@ -35,7 +35,7 @@ export default function (component) {
     const file = input.files[0];
     if (!file) return;
     const request = new XMLHttpRequest();
-    request.open("PUT", data.address);
+    request.open("PUT", data.named ? `${data.address}?name=${encodeURIComponent(file.name)}` : data.address);
     request.upload.onprogress = (event) => {
       bar.value = event.total ? event.loaded / event.total : 0;
       said.textContent = `${Math.round(event.loaded / 1e6)} of ${Math.round(file.size / 1e6)} MB sent`;

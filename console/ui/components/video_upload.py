@@ -14,7 +14,9 @@ _HERE = Path(__file__).parent
 
 def video_upload(label: str, *, key: str) -> str | None:
     """Show the upload; return the id of the file that arrived since the last run."""
-    result = _component()(key=key, data={"label": label, "address": VIDEO_UPLOAD_PATH}, on_received_change=_noted)
+    result = _component()(
+        key=key, data={"label": label, "address": VIDEO_UPLOAD_PATH, "named": True}, on_received_change=_noted
+    )
     received: Any = getattr(result, "received", None)
     return str(received["media_id"]) if received else None
 

@@ -26,7 +26,10 @@ def write(actor: Actor, content: PostContent, accounts: Sequence[Account], slots
     content = _for_accounts(content, accounts, slots, key)
     chosen = [account for account in accounts if account.id in content.account_ids]
     content = texts(content, chosen, slots, key=key)
-    content = session.app().fitting.fit(actor, files(actor, content, slots, key=key))
+    content = files(actor, content, slots, key=key)
+    if content.attachments:
+        with st.spinner("Making the pictures fit each account"):
+            content = session.app().fitting.fit(actor, content)
     content = _timed(content, slots, key)
     return belongings(content, slots, key=key)
 

@@ -135,7 +135,9 @@ def _captioned(actor: Actor, number: int, file: MediaFile, before: MediaRef, slo
     st.markdown(f"Video {number + 1}: {minutes}:{seconds:02}, {file.width} × {file.height}")
     chosen = f"{key}.captions.{file.id}"
     st.session_state.setdefault(chosen, (before.captions_id, before.captions_sha256, before.captions_lang))
-    upload = st.file_uploader("Captions (WebVTT), for people who cannot hear it", type=["vtt"], key=f"{chosen}.upload")
+    upload = st.file_uploader(
+        "Captions (WebVTT), for people who cannot hear it", type=["vtt"], key=f"{chosen}.upload", max_upload_size=2
+    )
     slots.under(f"media[{number}].captions")
     if upload is not None:
         with _said_at(slots, f"media[{number}].captions"):

@@ -130,9 +130,9 @@ def _at_files(slots: Slots, findings: Sequence[Finding]) -> None:
     """Say under each file what the platforms would refuse about it."""
     fields = dict.fromkeys(finding.field for finding in findings if finding.field.startswith("media["))
     for field in fields:
-        said = [finding.message for finding in findings if finding.field == field and finding.stops]
+        said = [literal(finding.message) for finding in findings if finding.field == field and finding.stops]
         if said:
-            slots.show(field, "\n\n".join(said))
+            slots.hint(field, "\n\n".join(f":orange[:material/block:] {sentence}" for sentence in said))
 
 
 def _finish(actor: Actor, post: Post | None, content: PostContent, slots: Slots, key: str) -> None:
