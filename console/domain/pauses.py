@@ -33,6 +33,10 @@ PAUSE_GRAPH: StateGraph[PauseState] = StateGraph(
 )
 
 
+#: Scopes that we name ourselves; an account's name stands as its owner wrote it.
+_OURS = frozenset({PauseScope.EVERYTHING, PauseScope.CAMPAIGN, PauseScope.AREA})
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pause:
     """One pause; while it is active no call that would make public what it covers begins."""
@@ -56,12 +60,17 @@ class Pause:
         return self.scope is PauseScope.EVERYTHING or targets[self.scope] == self.target
 
     @property
+    def whole(self) -> str:
+        """What is paused, inside a sentence."""
+        kind = {PauseScope.CAMPAIGN: "the campaign ", PauseScope.AREA: "the area "}.get(self.scope, "")
+        return "everything" if self.scope is PauseScope.EVERYTHING else f"{kind}{self.target_name}"
+
+    @property
     def what(self) -> str:
         """What is paused, as the beginning of a sentence."""
-        if self.scope is PauseScope.EVERYTHING:
-            return "Everything is paused"
-        kind = {PauseScope.ACCOUNT: "", PauseScope.CAMPAIGN: "The campaign ", PauseScope.AREA: "The area "}
-        return f"{kind[self.scope]}{self.target_name} is paused"
+        return (
+            f"{self.whole[:1].upper()}{self.whole[1:]} is paused" if self.scope in _OURS else f"{self.whole} is paused"
+        )
 
     @property
     def sentence(self) -> str:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 
+from connectors.base import PLATFORM_NAMES, Platform
+from console.domain.accounts import Account
 from console.domain.actors import Actor
 from console.domain.deliveries import STOPPABLE, Delivery, DeliveryState
 from console.domain.errors import Conflict, InvalidInput
@@ -162,7 +164,7 @@ class Pausing:
             access.require(person, access.MAY_PAUSE, "pause what goes out")
             tx.pauses.hold_off()
             if scope is PauseScope.ACCOUNT:
-                target_name = tx.accounts.get_account(target).name
+                target_name = name_of(tx.accounts.get_account(target))
             pause = Pause(
                 id=new_id("pause"),
                 scope=scope,
@@ -192,7 +194,8 @@ class Pausing:
             return tx.deliveries.list_covered(pause, after=after, limit=_BATCH)
 
     def _hold(self, actor: Actor, delivery: Delivery, pause: Pause) -> int:
-        facts = {"hold_reason": pause.sentence, "pause_id": pause.id, "lease_owner": "", "lease_until": None}
+        facts: dict[str, Any] = {"hold_reason": pause.sentence, "pause_id": pause.id}
+        facts |= {"lease_owner": "", "lease_until": None}
         with self._begin() as tx:
             fresh, post = lock(tx, delivery)
             if fresh.state not in STOPPABLE or is_exempt(tx, post):
@@ -200,6 +203,12 @@ class Pausing:
             said = {"pause": pause.id}
             advance(tx, actor, fresh, DeliveryState.HELD, "delivery.held", at=self._clock.now(), said=said, **facts)
         return 1
+
+
+def name_of(account: Account) -> str:
+    """Return the account's name with its platform, so that it is not taken for the whole agency."""
+    platform = PLATFORM_NAMES[Platform(account.platform)]
+    return account.name if platform.casefold() in account.name.casefold().split() else f"{account.name} on {platform}"
 
 
 def _active(tx: PausingTransaction, pause_id: str) -> Pause:

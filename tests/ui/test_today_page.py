@@ -100,7 +100,7 @@ def test_what_a_pause_holds_is_shown_with_it_and_cannot_be_released_before_it_is
     desk.room.pausing.pause(BOB, "Gas leak.", scope=PauseScope.ACCOUNT, target=TOWN_X)
     delivery = desk.room.only(post.id)
     page = desk.visit(_page, ALICE)
-    assert "Held while\\: Harbourford PD on x is paused" in words(page)
+    assert "Held\\: Harbourford PD on x is paused" in words(page)
     assert "Was to go out Mon 23 Nov, 11:00 EST" in words(page)
     assert "Harbourford PD on x is paused" in page.warning[0].value.replace("\\", "")
     assert f"today.cancel.{delivery.id}" in keys(page)
@@ -191,6 +191,12 @@ def test_what_goes_out_next_is_shown_with_its_place_and_time(desk: NewsDesk) -> 
     said = words(desk.visit(_page, CAROL))
     assert "Elm \\*Street\\*" in said
     assert "Mon 23 Nov, 11:00 EST (in 1 h) on Harbourford PD on x" in said
+
+
+def test_what_is_held_is_not_announced_as_going_out(desk: NewsDesk) -> None:
+    desk.room.scheduled(title="Elm Street")
+    desk.room.pausing.pause(BOB, "Gas leak.")
+    assert "Nothing is scheduled for the next seven days" in words(desk.visit(_page, CAROL))
 
 
 def test_a_silent_worker_is_said_aloud(desk: NewsDesk, clock: SteppedClock) -> None:

@@ -9,6 +9,7 @@ import streamlit as st
 from console.domain.actors import Actor
 from console.domain.pauses import Pause, PauseScope
 from console.services import access
+from console.services.pausing import name_of
 from console.ui import session
 from console.ui.components.page import when
 from console.ui.failures import Slots, shown_failures
@@ -76,7 +77,7 @@ def _pause(actor: Actor, *, first: bool) -> None:
     st.caption(_what_happens(scope))
     name = choices[scope].get(target, "") if target else ""
     label = "Pause everything now" if scope is PauseScope.EVERYTHING else f"Pause {name} now"
-    if st.button(label, type="primary", key="strip.pause"):
+    if st.button(label, type="primary" if first else "secondary", key="strip.pause"):
         with shown_failures(slots):
             session.app().pausing.pause(actor, reason, scope=scope, target=target, target_name=name)
         st.rerun()
@@ -103,7 +104,7 @@ def _choices() -> dict[PauseScope, dict[str, str]]:
     campaigns = session.app().plan.campaigning.list_active()
     return {
         PauseScope.EVERYTHING: {},
-        PauseScope.ACCOUNT: {account.id: account.name for account in session.accounts()},
+        PauseScope.ACCOUNT: {account.id: name_of(account) for account in session.accounts()},
         PauseScope.CAMPAIGN: {campaign.id: campaign.name for campaign in campaigns},
         PauseScope.AREA: {area: area for area in session.agency().areas},
     }

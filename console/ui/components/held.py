@@ -45,10 +45,10 @@ def paused_now() -> None:
 
 def _by_pause(actor: Actor, pause: Pause, theirs: Sequence[Delivery], accounts: Mapping[str, Account]) -> None:
     is_active = pause.state is PauseState.ACTIVE
-    what = "Held while" if is_active else "To look at again, after"
-    section(f"{what}: {pause.what}", "" if is_active else _lifted(pause))
+    title = f"Held: {pause.whole} is paused" if is_active else f"To look at again after the pause of {pause.whole}"
+    section(title, "" if is_active else _lifted(pause))
     for delivery in theirs[:_SHOWN]:
-        with st.container(key=f"row-held-{delivery.id}"):
+        with st.container(key=f"held-{delivery.id}"):
             st.text(delivery.text)
             st.caption(_now(delivery, is_active=is_active))
             delivery_row(actor, delivery, accounts.get(delivery.account_id), key="today", can_release=not is_active)

@@ -8,7 +8,7 @@ from datetime import timedelta
 import streamlit as st
 
 from console.domain.actors import Actor
-from console.domain.deliveries import Delivery
+from console.domain.deliveries import WAITING, Delivery
 from console.domain.inbox import InboxFilter
 from console.domain.messages import Message
 from console.services import access
@@ -206,7 +206,7 @@ def _day() -> None:
     app, zone = session.app(), session.agency().zone
     now = app.clock.now()
     section("Next to go out")
-    cards = [card for card in app.posts.list_between(now, now + timedelta(days=7)) if card.post.is_approved()]
+    cards = [card for card in app.posts.list_between(now, now + timedelta(days=7)) if _will_go(card)]
     if not cards:
         st.caption("Nothing is scheduled for the next seven days. Write a post in Compose.")
     for card in cards[: _FEW + 1]:
@@ -215,6 +215,10 @@ def _day() -> None:
             st.markdown(f"**{literal(post.title)}**")
             places = ", ".join(account.name for account in card.accounts)
             st.caption(f"{when(zone, post.due_at, now)} on {places}" if post.due_at else places)
+
+
+def _will_go(card: PostCard) -> bool:
+    return card.post.is_approved() and any(delivery.state in WAITING for delivery in card.deliveries)
 
 
 def _cut(text: str) -> str:
