@@ -190,6 +190,25 @@ def test_words_from_a_lost_session_never_go_over_a_colleague_s(desk: NewsDesk) -
     assert again.text_area(key=f"compose.{post.id}.2.text").value == "My words."
 
 
+def test_what_is_not_wanted_is_dropped_by_a_button(desk: NewsDesk) -> None:
+    post = desk.room.draft("First words.")
+    page = desk.visit(_page, ALICE, post=post.id)
+    assert f"compose.{post.id}.1.drop" not in keys(page)
+    page.text_area(key=f"compose.{post.id}.1.text").set_value("My words.").run()
+    click(page, f"compose.{post.id}.1.drop")
+    assert page.text_area(key=f"compose.{post.id}.1.text").value == "First words."
+    assert desk.visit(_page, ALICE, post=post.id).text_area(key=f"compose.{post.id}.1.text").value == "First words."
+
+
+def test_every_saved_version_is_in_the_history_of_the_post(desk: NewsDesk) -> None:
+    post = desk.room.draft("First words.")
+    desk.room.posting.save(BOB, post.id, replace(post.content, text="Better words."), version=1)
+    page = desk.visit(_page, ALICE, post=post.id)
+    assert "Version 2" in said(page)
+    assert "Version 1" in said(page)
+    assert "Bob Tanaka" in said(page)
+
+
 def test_a_role_taken_away_while_writing_loses_no_word(desk: NewsDesk) -> None:
     page = typed(desk, "Half a sent")
     with desk.app.begin() as tx:

@@ -70,6 +70,16 @@ def discard(actor: Actor, post_id: str = NEW) -> None:
     _drafting().discard(actor, post_id)
 
 
+def drop(actor: Actor, post: Post | None, typed: PostContent, *, key: str) -> None:
+    """Offer to go back to what was saved, or to an empty post; what was kept for this person goes with it."""
+    if typed == st.session_state.get(f"{key}.shown"):
+        return
+    if st.button("Drop my changes", key=f"{key}.drop", type="tertiary", icon=":material/undo:"):
+        discard(actor, post.id if post else NEW)
+        forget(key)
+        st.rerun()
+
+
 def _find_again(actor: Actor, newest: Post | None) -> Post | None:
     """Put what was typed in another session back into this one, at the version that it was typed into."""
     state: Any = st.session_state

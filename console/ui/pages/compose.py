@@ -18,6 +18,7 @@ from console.services.reading_posts import PostCard, PostPage
 from console.ui import session
 from console.ui.components import reviewing_post, working_copy
 from console.ui.components.delivery import delivery_row
+from console.ui.components.differences import history
 from console.ui.components.gate_findings import checks, overrides
 from console.ui.components.page import ago, empty, header, literal, section
 from console.ui.components.plain_words import plain_words
@@ -140,6 +141,9 @@ def _finish(actor: Actor, post: Post | None, content: PostContent, slots: Slots,
     with st.container(horizontal=True):
         submit = st.button("Submit for approval", type="primary", key=f"{key}.submit", icon=":material/send:")
         keep = st.button("Save draft", key=f"{key}.save")
+        working_copy.drop(actor, post, content, key=key)
+        if post is not None:
+            _history(post)
     if not (submit or keep):
         return
     with shown_failures(slots):
@@ -150,6 +154,11 @@ def _finish(actor: Actor, post: Post | None, content: PostContent, slots: Slots,
     working_copy.forget(key)
     st.toast("Submitted for approval" if submit else "Draft saved", icon=":material/check:")
     _open(saved.id)
+
+
+def _history(post: Post) -> None:
+    with st.popover("History", icon=":material/history:", key=f"compose.history.{post.id}.{post.version}"):
+        history(post.id, key=f"compose.history.{post.id}")
 
 
 def _save(actor: Actor, post: Post | None, content: PostContent) -> Post:
@@ -171,6 +180,7 @@ def _read(actor: Actor, opened: PostPage, accounts: list[Account]) -> None:
         look_again = _LOOK_AGAIN if post.state in _MOVING else None
         st.fragment(_standing, run_every=look_again)(actor, post.id, post.state, by_id)
         reviewing_post.decisions(actor, opened)
+        _history(post)
     with right:
         proof(post.content, accounts, opened.findings, key=f"read.{post.id}")
         descriptions(post.content)
