@@ -95,7 +95,7 @@ class FakeConnector:
             self._refuse_what_cannot_be(post)
             return self._add_post(post)
 
-        return self._remote(self._calls.write("publish", accept))
+        return replace(self._remote(self._calls.write("publish", accept)), shortfall=self._world.shortfall)
 
     def find(
         self, fingerprint: str, since: datetime, *, known: Collection[str] = (), key: SendKey | None = None

@@ -22,7 +22,7 @@ class FakePlatform:
     Switches: ``fail(...)`` for the next calls, ``when_uploading`` (called while a post's media are on their way),
     ``when_accepted`` (called once a write is public and before its answer: kill the process here),
     ``absent`` (capabilities that it lacks), ``replies_allowed``, ``refuse_duplicates``, ``blind_finds`` (so many
-    look-ups see nothing yet), ``keys_name_posts`` (a repeat with the same key makes no second post), ``price``,
+    look-ups see nothing yet), ``keys_name_posts`` (a repeat with the same key makes no second post), ``shortfall``, ``price``,
     ``budget``, ``figures`` (by remote id).
     """
 
@@ -35,6 +35,7 @@ class FakePlatform:
         self.refuse_duplicates = False
         self.blind_finds = 0
         self.keys_name_posts = False
+        self.shortfall = ""
         self.price: Price | None = None
         self.budget: Budget | None = None
         self.figures: dict[str, Figures] = {}

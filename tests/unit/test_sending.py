@@ -466,6 +466,17 @@ def test_what_was_to_be_taken_down_by_now_does_not_go_out(room: Newsroom, clock:
     assert "taken down" in room.only(post.id).hold_reason
 
 
+def test_what_a_public_post_lacks_is_said_and_it_is_not_sent_again(room: Newsroom, clock: SteppedClock) -> None:
+    post = room.scheduled()
+    room.platform.shortfall = "The platform did not take the captions."
+    clock.advance(hours=1)
+    room.sending.send_due()
+    room.sending.send_due()
+    delivery = room.only(post.id)
+    assert (delivery.state, delivery.last_error) == (DeliveryState.SENT, room.platform.shortfall)
+    assert len(room.platform.calls) == 1
+
+
 def test_every_attempt_at_a_post_bears_the_same_key_and_no_other_post_does(room: Newsroom, clock: SteppedClock) -> None:
     room.platform.keys_name_posts = True
     first, second = room.scheduled("First."), room.scheduled("Second.")
