@@ -22,8 +22,8 @@ class FakePlatform:
     Switches: ``fail(...)`` for the next calls, ``when_uploading`` (called while a post's media are on their way),
     ``when_accepted`` (called once a write is public and before its answer: kill the process here),
     ``absent`` (capabilities that it lacks), ``replies_allowed``, ``refuse_duplicates``, ``blind_finds`` (so many
-    look-ups see nothing yet), ``keys_name_posts`` (a repeat with the same key makes no second post), ``shortfall``, ``price``,
-    ``budget``, ``figures`` (by remote id).
+    look-ups see nothing yet), ``keys_name_posts`` (a repeat with the same key makes no second post), ``shortfall``,
+    ``price``, ``budget``, ``figures`` (by remote id).
     """
 
     def __init__(self, path: Path | None = None, clock: Clock | None = None) -> None:
