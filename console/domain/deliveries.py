@@ -73,6 +73,8 @@ WAITING = frozenset({_S.PLANNED, _S.RETRY})
 STOPPABLE = WAITING | {_S.BY_HAND}
 #: States that only a person can end (``unconfirmed`` also by a look at the platform).
 NEEDS_A_PERSON = frozenset({_S.UNCONFIRMED, _S.REJECTED, _S.MISSED, _S.HELD, _S.BY_HAND})
+#: What is said of a delivery that is stopped while it waited for a person: nobody but that person knows.
+MAY_BE_POSTED = "A person may have posted this by hand already. If so, say where it is."
 #: States in which a late timeline may still show that it is public after all, whatever was decided meanwhile.
 IN_DOUBT = frozenset(_S) - {_S.SENDING, _S.SENT}
 

@@ -104,7 +104,7 @@ class ByHand:
                 raise IllegalTransition("This does not wait to be posted by hand.")
             address = _address_on(connector, url)
             facts: dict[str, Any] = {"remote_url": address, "sent_at": now, "sent_by": person.id, "doubt": Doubt.NONE}
-            facts |= {"hold_reason": "", "pause_id": "", "next_lookup_at": None}
+            facts |= {"hold_reason": "", "last_error": "", "pause_id": "", "next_lookup_at": None}
             said = {"url": address, "late_s": max(0, int((now - delivery.due_at).total_seconds()))}
             verb = "delivery.posted_by_hand"
             return advance(tx, person, delivery, DeliveryState.SENT, verb, at=now, said=said, **facts)

@@ -10,7 +10,7 @@ from typing import Any, Protocol
 from connectors.base import PLATFORM_NAMES, Platform
 from console.domain.accounts import Account
 from console.domain.actors import Actor
-from console.domain.deliveries import STOPPABLE, Delivery, DeliveryState
+from console.domain.deliveries import MAY_BE_POSTED, STOPPABLE, Delivery, DeliveryState
 from console.domain.errors import Conflict, InvalidInput
 from console.domain.ids import new_id
 from console.domain.pauses import PAUSE_GRAPH, Pause, PauseScope, PauseState
@@ -200,6 +200,8 @@ class Pausing:
             fresh, post = lock(tx, delivery)
             if fresh.state not in STOPPABLE or is_exempt(tx, post):
                 return 0
+            if fresh.state is DeliveryState.BY_HAND:
+                facts["last_error"] = MAY_BE_POSTED
             said = {"pause": pause.id}
             advance(tx, actor, fresh, DeliveryState.HELD, "delivery.held", at=self._clock.now(), said=said, **facts)
         return 1

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from console.domain.actors import WORKER, Actor
-from console.domain.deliveries import WAITING, Delivery, DeliveryState
+from console.domain.deliveries import MAY_BE_POSTED, STOPPABLE, Delivery, DeliveryState
 from console.domain.errors import Conflict, IllegalTransition, InvalidInput
 from console.domain.posts import DELIVERED_STATES, POST_GRAPH, REVIEW_STATES, Post, PostState
 from console.domain.time import Clock
@@ -86,7 +86,7 @@ class ReviewingPosts:
         return 1
 
     def _hold_deliveries(self, tx: ReviewingTransaction, person: Actor, post: Post, reason: str) -> None:
-        waiting = [each for each in tx.deliveries.list_for_version(post.id, post.version) if each.state in WAITING]
+        waiting = [each for each in tx.deliveries.list_for_version(post.id, post.version) if each.state in STOPPABLE]
         if not waiting:
             raise Conflict("Nothing of this post waits to go out any more.")
         for delivery in waiting:
@@ -94,6 +94,8 @@ class ReviewingPosts:
 
     def _hold_delivery(self, tx: ReviewingTransaction, person: Actor, delivery: Delivery, reason: str) -> None:
         facts: dict[str, Any] = {"hold_reason": f"On hold: {reason}", "lease_owner": "", "lease_until": None}
+        if delivery.state is DeliveryState.BY_HAND:
+            facts["last_error"] = MAY_BE_POSTED
         said = {"reason": reason}
         held = DeliveryState.HELD
         advance(tx, person, delivery, held, "delivery.held", at=self._clock.now(), said=said, **facts)

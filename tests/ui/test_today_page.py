@@ -167,6 +167,20 @@ def test_what_nobody_knows_of_is_shown_with_its_evidence_and_looked_for_again(
     assert "What we sent" not in words(page)
 
 
+def test_what_a_pause_took_from_a_person_can_still_be_said_to_be_posted(desk: NewsDesk, clock: SteppedClock) -> None:
+    desk.room.platform.absent.add(Capability.PUBLISH)
+    post = desk.room.scheduled("Road closed.")
+    clock.advance(hours=1)
+    desk.room.sending.send_due()
+    desk.room.pausing.pause(BOB, "Gas leak.")
+    delivery = desk.room.only(post.id)
+    page = desk.visit(_page, ALICE)
+    assert "may have posted this by hand already" in words(page)
+    page.text_input(key=f"today.posted_at.{delivery.id}").set_value("https://x.example/harbourford/1").run()
+    click(page, f"today.posted.{delivery.id}")
+    assert desk.room.only(post.id).state is DeliveryState.SENT
+
+
 def test_the_first_part_says_that_the_others_wait_for_it(desk: NewsDesk, clock: SteppedClock) -> None:
     desk.room.scheduled("One.\n---\nTwo.")
     desk.room.platform.fail(Fault.REFUSE, operation="publish")

@@ -126,7 +126,16 @@ def test_a_pause_takes_it_out_of_sight_and_what_was_posted_before_can_still_be_s
     room.pausing.pause(BOB, "Gas leak.")
     assert room.by_hand.list_waiting() == []
     assert room.only(post_id).state is DeliveryState.HELD
+    assert "may have posted this by hand already" in room.only(post_id).last_error
     assert room.by_hand.mark_done(ALICE, room.only(post_id).id, WHERE).state is DeliveryState.SENT
+
+
+def test_a_reviewer_can_put_it_on_hold(room: Newsroom, clock: SteppedClock) -> None:
+    post_id = handed_over(room, clock)
+    room.reviewing.hold(BOB, post_id, "The road may open early.")
+    assert room.by_hand.list_waiting() == []
+    assert room.only(post_id).state is DeliveryState.HELD
+    assert "may have posted this by hand already" in room.only(post_id).last_error
 
 
 def test_a_pause_keeps_it_from_being_handed_over(room: Newsroom, clock: SteppedClock) -> None:

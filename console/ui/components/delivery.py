@@ -9,7 +9,7 @@ import streamlit as st
 from connectors.base import PLATFORM_NAMES, Platform
 from console.domain.accounts import Account
 from console.domain.actors import Actor
-from console.domain.deliveries import NEEDS_A_PERSON, Delivery, DeliveryState, why_it_waits
+from console.domain.deliveries import MAY_BE_POSTED, NEEDS_A_PERSON, Delivery, DeliveryState, why_it_waits
 from console.services import access
 from console.ui import session
 from console.ui.components.due import due_input
@@ -51,6 +51,8 @@ def delivery_row(
 
 
 def _decisions(actor: Actor, delivery: Delivery, key: str, *, can_release: bool) -> None:
+    if delivery.state is DeliveryState.HELD and delivery.last_error == MAY_BE_POSTED:
+        _posted_by_hand(actor, delivery, key)
     if delivery.state in _RELEASABLE:
         _release(actor, delivery, key, can_release=can_release)
     elif delivery.state is DeliveryState.UNCONFIRMED:
@@ -89,6 +91,16 @@ def _at_a_new_time(actor: Actor, delivery: Delivery, key: str) -> None:
             with shown_failures(slots):
                 session.app().resolving.release(actor, delivery.id, due_at)
             st.rerun()
+
+
+def _posted_by_hand(actor: Actor, delivery: Delivery, key: str) -> None:
+    slots = Slots()
+    url = st.text_input("It was posted, at this address", key=f"{key}.posted_at.{delivery.id}", placeholder="https://")
+    slots.under("url")
+    if st.button("It was posted", key=f"{key}.posted.{delivery.id}"):
+        with shown_failures(slots):
+            session.app().by_hand.mark_done(actor, delivery.id, url)
+        st.rerun()
 
 
 def _settle(actor: Actor, delivery: Delivery, key: str) -> None:
