@@ -6,11 +6,14 @@ import hashlib
 import hmac
 import json
 import time
+from pathlib import Path
 
 import httpx
 import pytest
 
+from connectors.base import MediaKind, OutboundMedia
 from connectors.sandbox.accounts import DEMO_PAGE
+from tests.contract.connectors.lent_media import lending
 from tests.contract.sandbox.running import APP_TOKEN, MP4, PAGE, TOKEN, RunningSandbox, png, wait_until
 
 
@@ -254,3 +257,16 @@ def test_a_visitor_post_is_on_the_feed_but_not_among_the_pages_own(sandbox: Runn
     assert isinstance(visitors, list)
     assert (visitors[0]["id"], visitors[0]["from"]["name"]) == (post, "Priya Ramanathan")
     assert sandbox.graph("GET", f"{PAGE}/posts") == {"data": []}
+
+
+def test_a_photo_is_fetched_from_the_address_that_is_named(sandbox: RunningSandbox, tmp_path: Path) -> None:
+    path = tmp_path / "bridge.png"
+    path.write_bytes(png())
+    media = OutboundMedia(path=path, media_type="image/png", kind=MediaKind.IMAGE, sha256="", size_bytes=1)
+    with lending() as host:
+        made = sandbox.graph("POST", f"{PAGE}/photos", url=host.address(media), caption="The bridge.")
+        host.status = 404
+        sandbox.graph("POST", f"{PAGE}/photos", status=400, url=host.address(media))
+    assert sandbox.accepted("facebook") == ["The bridge."]
+    assert made["post_id"]
+    assert len(sandbox.accepted("facebook", "photo")) == 1
