@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from console.config import Environment, Settings
 from console.connected_accounts import ConnectedAccounts
+from console.domain.errors import ConfigurationError
 from console.domain.secrets import Sealer
 from console.domain.time import Clock, SystemClock
 from console.local_model import LocalModel
@@ -82,7 +83,7 @@ from console.storage.sealing import make_sealer
 from console.storage.unit_of_work import UnitOfWork
 from evidence_share.store import FolderStore
 from moderation.desks import load_desks
-from moderation.gate.policy import SHIPPED, load_publishing_policy
+from moderation.gate.policy import SHIPPED, PublishingPolicyError, load_publishing_policy
 from moderation.policy import load_policy
 
 #: An answer that is later than this waits for a person; residents still want it next morning.
@@ -307,5 +308,8 @@ def _gating(settings: Settings, model: LocalModel) -> Gating:
     """An agency that keeps a publishing policy of its own in its data folder goes by that one."""
     own = settings.home / "policies" / "publishing.toml"
     host = urlsplit(settings.portal_url).hostname or ""
-    policy = load_publishing_policy(own if own.exists() else SHIPPED)
+    try:
+        policy = load_publishing_policy(own if own.exists() else SHIPPED)
+    except PublishingPolicyError as error:
+        raise ConfigurationError(str(error)) from error
     return Gating(policy=policy, assessor=model, own_hosts=(host,) if host else ())

@@ -63,7 +63,7 @@ class Media:
 
     def keep_made(self, actor: Actor, source: MediaFile, picture: CleanPicture) -> MediaFile:
         """Keep a picture that was made from a stored one for a platform that would refuse the original."""
-        return self._keep_picture(actor, source.name, picture)
+        return self._keep_picture(actor, f"Made smaller, {source.name}", picture)
 
     def receive_video(self, actor: Actor) -> IncomingVideo:
         """Open a place for a video that arrives piece by piece; end with ``keep_video``. Raises NotPermitted."""

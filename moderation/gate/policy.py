@@ -101,6 +101,7 @@ def load_publishing_policy(path: Path = SHIPPED) -> PublishingPolicy:
             scores={name: float(score) for name, score in fields["model"].items()},
         )
         _refuse_broken_patterns(policy)
+        _refuse_missing_rules(policy)
     except (OSError, KeyError, ValueError, regex.error) as error:
         raise PublishingPolicyError(f"The publishing policy {path.name} cannot be read: {error}.") from error
     return policy
@@ -119,6 +120,14 @@ def _refuse_broken_patterns(policy: PublishingPolicy) -> None:
             values: Iterable[str] = value if isinstance(value, list) else (str(value),)
             any_of(tuple(values))
     _refuse_doubtful_messages(policy)
+
+
+def _refuse_missing_rules(policy: PublishingPolicy) -> None:
+    """A rule that is not wanted is set to ``warn``; one that is left out would be found and could not be said."""
+    known = tomllib.loads(SHIPPED.read_text("utf-8"))["rule"]
+    missing = sorted(set(known) - set(policy.rules))
+    if missing:
+        raise ValueError(f"it has no rule {', '.join(missing)}")
 
 
 def _refuse_doubtful_messages(policy: PublishingPolicy) -> None:

@@ -10,6 +10,9 @@ from typing import Any
 
 import pytest
 
+from console.bootstrap import build_app
+from console.config import Settings
+from console.domain.errors import ConfigurationError
 from console.local_model import LocalModel
 from console.services.gating import Gating
 from moderation.gate.model import GateFinding, OwnDetails, Severity, Wording
@@ -128,8 +131,11 @@ def test_the_emergency_line_names_the_agency_s_own_number() -> None:
 
 def test_reading_level_is_measured_for_english_and_said_not_to_be_for_others() -> None:
     easy = "The road is shut. Go by King Street. It will open at six. " * 4
-    hard = "Notwithstanding municipal regulations, authorities anticipate considerable transportation interruptions. " * 6
-    assert (reading_grade(easy) or 99) < 3 < 14 < (reading_grade(hard) or 0)
+    hard = (
+        "Notwithstanding municipal regulations, authorities anticipate considerable transportation interruptions. " * 6
+    )
+    assert (reading_grade(easy) or 99) < 3
+    assert (reading_grade(hard) or 0) > 14
     gating = Gating(policy=POLICY)
     assert gating.reading_note("Short.") == ""
     assert "school grade" in gating.reading_note(easy)
@@ -179,6 +185,19 @@ def test_a_policy_that_cannot_be_used_is_refused_with_a_sentence(tmp_path: Path)
     own.write_text(SHIPPED.read_text("utf-8").replace('"(?:missing|', '"(?:missing(|', 1), "utf-8")
     with pytest.raises(PublishingPolicyError):
         load_publishing_policy(own)
+    own.write_text(SHIPPED.read_text("utf-8").replace("[rule.plate]", "[rule.number-plate]"), "utf-8")
+    with pytest.raises(PublishingPolicyError, match="it has no rule plate"):
+        load_publishing_policy(own)
+
+
+def test_an_agency_s_own_policy_is_in_force_and_a_broken_one_stops_the_start(tmp_path: Path) -> None:
+    own = tmp_path / "policies" / "publishing.toml"
+    own.parent.mkdir()
+    own.write_text(SHIPPED.read_text("utf-8").replace('version = "2026-11-23"', 'version = "harbourford-1"'), "utf-8")
+    assert build_app(Settings(home=tmp_path)).gating.policy.version == "harbourford-1"
+    own.write_text("version = 1", "utf-8")
+    with pytest.raises(ConfigurationError, match="publishing policy"):
+        build_app(Settings(home=tmp_path))
 
 
 def test_an_agency_decides_what_blocks(tmp_path: Path) -> None:

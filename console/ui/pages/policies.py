@@ -7,7 +7,6 @@ import streamlit as st
 from console.ui import session
 from console.ui.components.approval_rules import approval_rules
 from console.ui.components.page import header, literal, section
-from moderation.gate.policy import load_publishing_policy
 from moderation.policy import load_policy
 
 _APPROVAL, _PUBLISHING, _COMMENTS = "Approval", "Our own posts", "Comments"
@@ -34,7 +33,7 @@ def page() -> None:
 
 
 def _publishing() -> None:
-    policy = load_publishing_policy()
+    policy = session.app().gating.policy
     section(
         "What our own posts may not say",
         f"Version {policy.version}. A block needs a second person with a reason; a warning stops nobody.",
