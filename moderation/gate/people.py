@@ -19,7 +19,8 @@ _AGE_AFTER = regex.compile(
     regex.IGNORECASE,
 )
 _AGE_BEFORE = regex.compile(
-    r"(\d{1,2})(?:[- ]years?[- ]old|[- ]year[- ]olds?|\s+ans|\s+años)\s*(?:[\p{Ll}-]+\s+){0,3}(?:\p{Ll}+)?\s*,?\s*$",
+    r"(\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen)"
+    r"(?:[- ]years?[- ]old|[- ]year[- ]olds?|\s+ans|\s+años)\s*(?:[\p{Ll}-]+\s+){0,3}(?:\p{Ll}+)?\s*,?\s*$",
     regex.IGNORECASE,
 )
 _NOT_AN_AGE = regex.compile(r"\s*(?:p\.?m|a\.?m|km|%|:|hours|minutes|officers|people)", regex.IGNORECASE)
@@ -62,7 +63,12 @@ def _is_under_age(text: str, name: Name, adult_age: int) -> bool:
     if _WHERE.search(text[max(0, name.start - 12) : name.start]):
         return False
     before = _AGE_BEFORE.search(text[max(0, name.start - 60) : name.start])
-    return before is not None and int(before.group(1)) < adult_age and not _describes(text, name)
+    return before is not None and _age(before.group(1)) < adult_age and not _describes(text, name)
+
+
+def _age(words: str) -> int:
+    """Only children's ages are spelled out in the pattern."""
+    return int(words) if words.isdigit() else 0
 
 
 def _is_called_young(text: str, name: Name, start: int, policy: PublishingPolicy) -> bool:

@@ -52,7 +52,7 @@ def _addresses(text: str, signals: list[Signal], own: str, policy: PublishingPol
     lives, public = policy.pattern("personal", "lives"), policy.pattern("personal", "public_places")
     for signal in signals:
         start, end = signal.start, signal.end
-        if text[start:end].lower() in own:
+        if text[start:end].lower() in own or _ROAD_OR_FILE.search(text[max(0, start - 14) : start]):
             continue
         around = text[max(0, start - _REACH) : end + _SHORT_REACH]
         if lives.search(around) and not public.search(text[max(0, start - _SHORT_REACH) : start]):

@@ -23,7 +23,7 @@ from moderation.gate.rules import look
 FOLDER = Path(__file__).parents[1] / "payloads" / "gate"
 POSTS: list[dict[str, Any]] = [
     json.loads(line)
-    for name in ("posts.jsonl", "more_posts.jsonl")
+    for name in ("posts.jsonl", "more_posts.jsonl", "later_posts.jsonl")
     for line in (FOLDER / name).read_text("utf-8").splitlines()
 ]
 POLICY = load_publishing_policy()
