@@ -29,8 +29,10 @@ def test_a_post_is_moved_by_drag_and_by_keys_and_moved_back(sign_in: Callable[[s
     staff.press(page, "Undo")
     expect(_notes(page, "09:00")).to_be_visible()
 
+    staff.settled(page)
     _notes(page, "09:00").focus()
     page.keyboard.press("]")
+    staff.settled(page)
     expect(page.get_by_text(re.compile("is now at Sat"))).to_be_visible()
     expect(_notes(page, "09:00")).to_be_focused()
     page.keyboard.press("{")
