@@ -30,8 +30,8 @@ from console.services.sending_notices import SendingNotices
 from console.storage.sealing import make_sealer
 from console.storage.unit_of_work import UnitOfWork
 from tests.conftest import ADA, ALICE, BOB, CAROL, ERIN, SteppedClock
-from tests.running import free_ports
 from tests.newsroom import TOWN_X, Newsroom
+from tests.running import free_ports
 
 APPROVALS_BY_MAIL = {NoticeKind.APPROVAL_WANTED: [Channel.EMAIL]}
 
