@@ -28,6 +28,7 @@ from console.domain.accounts import AccountState
 from console.domain.audit import first_broken
 from console.domain.deliveries import NEEDS_A_PERSON, WAITING, Delivery, DeliveryState
 from console.domain.errors import ConsoleError
+from console.domain.pauses import PauseScope
 from console.domain.posts import DELIVERED_STATES, Post, PostState, derive_state
 from console.services.sending import Sending
 from console.storage.engine import make_engine
@@ -137,6 +138,22 @@ class LifeOfAPost(RuleBasedStateMachine):
             self.room.pausing.pause(BOB, "Gas leak.")
         self.is_paused = not self.is_paused
 
+    @rule(scope=st.sampled_from([PauseScope.EVERYTHING, PauseScope.ACCOUNT]))
+    def a_pause_falls_into_what_is_due(self, scope: PauseScope) -> None:
+        """What waits comes to its time while its account is paused; somebody approves more meanwhile."""
+        target = TOWN_X if scope is PauseScope.ACCOUNT else ""
+        with suppress(ConsoleError):
+            pause = self.room.pausing.pause(BOB, "Flood.", scope=scope, target=target).pause
+            self._approved(1, both=True)
+            before = len(self._on(target))
+            for _ in range(3):
+                self._come_to_what_is_next()
+                self._tick(self.room.sending)
+            assert len(self._on(target)) == before, "something went out during a pause"
+            self.room.pausing.resume(BOB, pause.id)
+            self._tick(self.other)
+            assert len(self._on(target)) == before, "something went out by itself after a pause"
+
     @rule(minutes=st.integers(0, 30))
     def a_person_decides_what_waits(self, minutes: int) -> None:
         """Somebody connects the accounts again, looks at the platform themselves, and releases what is not there."""
@@ -222,6 +239,10 @@ class LifeOfAPost(RuleBasedStateMachine):
     def _forbid(self, post: Post) -> None:
         for account_id in post.content.account_ids:
             self.allowed.pop((account_id, post.content.text_for(account_id)), None)
+
+    def _on(self, account_id: str) -> list[WriteCall]:
+        """Return the calls to one account, or to all."""
+        return [call for call in self.platform.calls if account_id in {"", f"acct_{call.platform.value}"}]
 
     def _public(self, delivery: Delivery) -> bool:
         return (delivery.account_id, delivery.text) in {(post.account, post.text) for post in self.platform.posts}

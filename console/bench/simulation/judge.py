@@ -23,7 +23,8 @@ LATENESS = {DeliveryKind.POST: timedelta(seconds=900), DeliveryKind.REPLY: timed
 
 
 _NOTHING: tuple[int, PostContent | None, str] = (0, None, "")
-_SAID_TO_BE_STOPPED = frozenset({DeliveryState.HELD, DeliveryState.MISSED, DeliveryState.CANCELLED})
+_S = DeliveryState
+_SAID_TO_BE_STOPPED = frozenset({_S.HELD, _S.MISSED, _S.CANCELLED, _S.REJECTED})
 
 
 class BrokenPromise(Exception):
@@ -62,6 +63,7 @@ class Judge:
         self._approved: dict[str, tuple[int, PostContent | None, str]] = {}
         self._editors: dict[str, set[str]] = defaultdict(set)
         self._planned_at: dict[str, int] = {}
+        self._decided: set[str] = set()
         self._halts: list[Halt] = []
         self._clock = clock
         self._commits = 0
@@ -86,6 +88,10 @@ class Judge:
             elif table == "pauses":
                 self._see_pause(before, after)
         self._check_posts(changes)
+
+    def decides(self, delivery_id: str) -> None:
+        """Note that a person has looked at this delivery and lets it go."""
+        self._decided.add(delivery_id)
 
     def gate(self, key: str) -> Pass:
         """Note the moment at which a gate is asked."""
@@ -124,12 +130,12 @@ class Judge:
         counted = Counter[tuple[str, str, str | None]]()
         for delivery in self.deliveries.values():
             self.states[delivery.state.value] += 1
-            is_public = bool(self.public[delivery.id])
+            is_public = any(one.request.passed != BY_A_PERSON for one in self.public[delivery.id])
             if delivery.state is DeliveryState.SENT:
                 counted[(delivery.account_id, delivery.text, delivery.to_remote_id)] += 1
             elif not self._is_seen(delivery):
                 self.broken(f"{delivery.id} is {delivery.state.value} for ever, and nobody is told.")
-            elif is_public and delivery.state in _SAID_TO_BE_STOPPED:
+            elif is_public and delivery.state in _SAID_TO_BE_STOPPED and not _is_asked_about(delivery):
                 self.broken(f"{delivery.id} is public and said to be {delivery.state.value}: {delivery.hold_reason}")
         shown = Counter(_words(one) for each in self.public.values() for one in each)
         for words, sent in counted.items():
@@ -177,6 +183,8 @@ class Judge:
             if not is_told:
                 self.broken(f"{after.id} became {after.state.value} and the record does not say so.")
             if after.state is DeliveryState.PLANNED:
+                if after.id not in self._decided:
+                    self.broken(f"{after.id} was let go, and nobody had looked at it.")
                 self._planned_at[after.id] = self._commits
         if before is not None and by_worker and after.due_at != before.due_at:
             self.broken(f"The worker gave {after.id} another time.")
@@ -257,6 +265,11 @@ def _covers(pause: Pause, passed: Pass) -> bool:
     about = {"everything": "", "account": passed.delivery.account_id, "campaign": campaign_id, "area": area}
     is_emergency = content is not None and content.emergency and passed.approved_by in MAY_EXEMPT
     return about[pause.scope.value] == pause.target and not is_emergency
+
+
+def _is_asked_about(delivery: Delivery) -> bool:
+    """Whether a person is asked to look at the platform: something with its words is there."""
+    return delivery.last_error.startswith(("The same words", "A person may have posted"))
 
 
 def _is_by_worker(log: Sequence[AuditEntry]) -> bool:

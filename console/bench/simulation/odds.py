@@ -69,17 +69,21 @@ class Odds:
         self.disk_is_full = False
         #: How many writes a platform takes in a quarter of an hour; None where it does not say.
         self.writes_in_a_window: int | None = chance.choice((None, None, 4, 12))
+        #: How often the writers say the same thing in the same words again.
+        self.said_again = chance.choice((0.0, 0.1, 0.6))
+        self._bad_answers = chance.sample(_BAD, chance.choice((2, 4, len(_BAD))))
         self._bad_calls = chance.choice((0.0, 0.1, 0.3, 0.6))
         self._bad_looks = chance.choice((0.0, 0.1, 0.4))
         self._deaths = chance.choice((0.0, 0.002, 0.01, 0.03))
         self._store_failures = chance.choice((0.0, 0.0, 0.005, 0.02))
+        self._slow_uploads = chance.choice((0.02, 0.05, 0.4))
         self._late_sight = chance.choice((0.0, 0.2, 0.6))
 
     def call(self) -> Call:
         """Return how the next write goes."""
         chance = self._chance
         is_bad = not self.is_calm and chance.random() < self._bad_calls
-        answer = chance.choice(_BAD) if is_bad else Answer.OK
+        answer = chance.choice(self._bad_answers) if is_bad else Answer.OK
         if self.out_of_reach:
             answer = Answer.UNREACHABLE
         seen = self._seen_after_s() if is_bad or chance.random() < 0.1 else 0.0
@@ -87,7 +91,7 @@ class Odds:
             seen = min(seen, _SEEN_WITHIN_RATE_LIMIT_S)
         return Call(
             answer=answer,
-            upload_s=chance.choice((0.0, 0.0, 0.0, 0.0, 20.0, 100.0, 400.0)) if chance.random() < 0.1 else 0.0,
+            upload_s=chance.choice((20.0, 100.0, 400.0)) if chance.random() < self._slow_uploads else 0.0,
             takes_s=chance.uniform(0.0, 50.0) if chance.random() < 0.05 else 0.0,
             seen_after_s=seen,
             arrives_late_s=chance.uniform(1.0, 600.0) if is_bad else 0.0,

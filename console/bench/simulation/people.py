@@ -15,7 +15,7 @@ from console.bench.simulation.turns import Turns
 from console.domain.accounts import AccountState
 from console.domain.deliveries import NEEDS_A_PERSON, Delivery, DeliveryState, new_reply
 from console.domain.errors import ConsoleError, InvalidInput
-from console.domain.pauses import PauseScope
+from console.domain.pauses import Pause, PauseScope
 from console.domain.threads import PART_BREAK
 from console.domain.time import AgencyZone
 
@@ -44,6 +44,7 @@ class People:
         posts: int,
         over_s: float,
         note: Callable[[str], None],
+        decides: Callable[[str], None],
     ) -> None:
         self.is_done = False
         self._newsroom = newsroom
@@ -53,6 +54,7 @@ class People:
         self._posts = posts
         self._gap_s = over_s / posts
         self._note = note
+        self._decides = decides
         self._written: list[str] = []
         self._texts = 0
 
@@ -67,9 +69,10 @@ class People:
 
     def keep_watch(self) -> None:
         """Pause, resume, connect again and decide what waits, until the writers are done."""
+        watched = (self._pause_or_resume, self._pause_briefly, self._connect, self._decide, self._decide)
         while not self.is_done:
             self._turns.sleep(self._chance.uniform(10, 8 * self._gap_s))
-            self._try(self._chance.choice((self._pause_or_resume, self._connect, self._decide, self._decide)))
+            self._try(self._chance.choice(watched))
 
     def close_the_day(self) -> None:
         """Leave nothing that only a person could set going by itself."""
@@ -116,7 +119,7 @@ class People:
 
     def _text(self) -> str:
         self._texts += 1
-        is_said_again = self._chance.random() < 0.15
+        is_said_again = self._chance.random() < self._platforms.odds.said_again
         return self._chance.choice(_TEXTS) if is_said_again else f"Notice number {self._texts}."
 
     def _due_at(self) -> datetime:
@@ -160,8 +163,17 @@ class People:
         if active and self._chance.random() < 0.6:
             pausing.resume(IVO, self._chance.choice(active).id)
         else:
-            scope, target = self._chance.choice(_SCOPES)
-            pausing.pause(IVO, f"Gas leak {self._chance.randrange(1000)}.", scope=scope, target=target)
+            self._pause()
+
+    def _pause_briefly(self) -> None:
+        paused = self._pause()
+        self._turns.sleep(self._chance.choice((2.0, 20.0, 90.0)))
+        self._newsroom.pausing.resume(IVO, paused.id)
+
+    def _pause(self) -> Pause:
+        scope, target = self._chance.choice(_SCOPES)
+        reason = f"Gas leak {self._chance.randrange(1000)}."
+        return self._newsroom.pausing.pause(IVO, reason, scope=scope, target=target).pause
 
     def _connect(self) -> None:
         self._platforms.dead_tokens.clear()
@@ -189,8 +201,10 @@ class People:
         elif self._chance.random() < 0.3:
             resolving.cancel(IVO, delivery.id)
         elif delivery.state is DeliveryState.UNCONFIRMED:
+            self._decides(delivery.id)
             resolving.send_again(IVO, delivery.id, self._at())
         else:
+            self._decides(delivery.id)
             resolving.release(IVO, delivery.id, self._at())
 
     def _post_by_hand(self, delivery: Delivery, *, is_there: bool) -> None:

@@ -79,6 +79,7 @@ class World:
             posts=_POSTS,
             over_s=_OVER_S,
             note=self.note,
+            decides=self.judge.decides,
         )
         self._weather = Weather(
             turns=self.turns,
