@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -175,6 +175,7 @@ class Pausing:
                 started_by=person.id,
             )
             _refuse_twice(tx, pause)
+            pause = _begun_after_what_is_sent(tx, pause)
             tx.pauses.add(pause)
             in_flight = tuple(_in_flight(tx, pause))
             said = {"reason": reason, "in_flight": [each.id for each in in_flight], **_scope_said(pause)}
@@ -223,6 +224,12 @@ def _active(tx: PausingTransaction, pause_id: str) -> Pause:
 def _refuse_twice(tx: PausingTransaction, pause: Pause) -> None:
     if any((each.scope, each.target) == (pause.scope, pause.target) for each in tx.pauses.list_active()):
         raise Conflict(f"{pause.what} already.")
+
+
+def _begun_after_what_is_sent(tx: PausingTransaction, pause: Pause) -> Pause:
+    """Return the pause as of no earlier than what it finds on its way, even where our clock was set back meanwhile."""
+    sent_at = [each.sending_at for each in tx.deliveries.list_in({DeliveryState.SENDING}) if each.sending_at]
+    return replace(pause, started_at=max([pause.started_at, *sent_at]))
 
 
 def _in_flight(tx: PausingTransaction, pause: Pause) -> Iterator[Delivery]:

@@ -12,7 +12,7 @@ from console.domain.deliveries import DeliveryState
 from console.domain.errors import AuthExpired, ConnectorError, RateLimited
 from console.storage.unit_of_work import UnitOfWork
 from tests.conftest import ALICE, BOB, SteppedClock
-from tests.newsroom import Newsroom
+from tests.newsroom import Newsroom, picture
 
 
 @pytest.mark.parametrize("ahead_by", [timedelta(minutes=10), timedelta(hours=2)])
@@ -146,3 +146,20 @@ def test_what_was_refused_and_is_public_can_be_confirmed_by_hand(room: Newsroom)
     assert room.only(post.id).state is DeliveryState.REJECTED
     room.resolving.confirm_sent(BOB, room.only(post.id).id, "https://x.example/1", room.platform.posts[0].remote_id)
     assert room.only(post.id).state is DeliveryState.SENT
+
+
+def test_a_brief_pause_stops_an_upload_though_our_clock_was_set_back(room: Newsroom) -> None:
+    """A pause that by the clock began before the intent still came after it."""
+    stored = room.media.store_picture(ALICE, "map.png", picture())
+    post = room.scheduled(attachments=[stored.ref("A map of Elm Street.")])
+
+    def pause_and_resume() -> None:
+        _pass(room, minutes=-10)
+        room.pausing.pause(BOB, "Gas leak.")
+        room.pausing.resume(BOB)
+
+    room.platform.when_uploading = pause_and_resume
+    _pass(room, minutes=60)
+    room.sending.send_due()
+    assert room.platform.posts == []
+    assert room.only(post.id).state is DeliveryState.HELD
