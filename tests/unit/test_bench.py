@@ -58,7 +58,9 @@ def test_a_spread_counts_its_samples() -> None:
 def test_another_name_is_answered_with_the_names(name: str) -> None:
     with pytest.raises(InvalidInput) as refused:
         running.run(name)
-    assert refused.value.message.startswith("The benchmarks are first-page, lateness, memory, pages, routing.")
+    assert refused.value.message.startswith(
+        "The benchmarks are first-page, lateness, memory, pages, publish, routing, simulate."
+    )
 
 
 def test_the_command_ends_with_a_sentence_for_an_unknown_benchmark() -> None:
