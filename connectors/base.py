@@ -44,7 +44,6 @@ class Platform(StrEnum):
     NEXTDOOR = "nextdoor"
     YOUTUBE = "youtube"
     BLUESKY = "bluesky"
-    MASTODON = "mastodon"
 
 
 PLATFORM_NAMES: dict[Platform, str] = {
@@ -54,7 +53,6 @@ PLATFORM_NAMES: dict[Platform, str] = {
     Platform.NEXTDOOR: "Nextdoor",
     Platform.YOUTUBE: "YouTube",
     Platform.BLUESKY: "Bluesky",
-    Platform.MASTODON: "Mastodon",
 }
 
 

@@ -20,7 +20,7 @@ _PREFIX = "RAPPORT_"
 _SHORTEST_KEY = 32
 _PLATFORM_URLS = ("x_url", "graph_url", "youtube_url", "youtube_token_url", "nextdoor_url")
 #: Empty where every account is on a public server.
-_PRIVATE_SERVERS = ("bluesky_url", "mastodon_url")
+_PRIVATE_SERVERS = ("bluesky_url",)
 _PLACEHOLDERS = ("changeme", "change-me", "change_me", "placeholder", "example", "your-secret", "password", "postgres")
 
 
@@ -55,9 +55,8 @@ class Settings(BaseSettings):
     x_url: str = "https://api.twitter.com"
     graph_url: str = "https://graph.facebook.com"
     graph_version: str = "v24.0"
-    #: Accounts on Bluesky and Mastodon name their own servers; only these may be in the agency's private network.
+    #: An account on Bluesky names its own server; only this one may be in the agency's private network.
     bluesky_url: str = ""
-    mastodon_url: str = ""
     youtube_url: str = "https://youtube.googleapis.com"
     youtube_token_url: str = "https://oauth2.googleapis.com/token"  # noqa: S105 - an address
     nextdoor_url: str = "https://nextdoor.com"

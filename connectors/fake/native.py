@@ -15,7 +15,6 @@ _TEXT_UNITS = {
     Platform.NEXTDOOR: 8192,
     Platform.YOUTUBE: 5000,
     Platform.BLUESKY: 300,
-    Platform.MASTODON: 500,
 }
 _SENTENCES = {
     Capability.PUBLISH: "This platform gives us no way to post; a person posts by hand.",

@@ -137,7 +137,6 @@ def _typed(name: str) -> str:
 _ADDRESSES = {
     "page_url": "https://nextdoor.example/page",
     "service": "https://bsky.social",
-    "server": "https://mastodon.example",
 }
 _REMOTE_IDS = {Platform.YOUTUBE: f"UC{'a' * 22}", Platform.BLUESKY: f"did:plc:{'a' * 24}"}
 

@@ -25,7 +25,6 @@ _ACTIONS = {
     "nextdoor": "Like · Comment · Share",
     "youtube": "Like · Comment · Share",
     "bluesky": "Reply · Repost · Like",
-    "mastodon": "Reply · Boost · Favourite",
 }
 _CLASSES = {SpanKind.LINK: "link", SpanKind.MENTION: "mention", SpanKind.TAG: "hashtag"}
 _SHOWN_WIDTH = 640
