@@ -60,9 +60,9 @@ def still_missing(
 
 def describe(rule: ApprovalRule) -> str:
     """Return what a rule asks for, as a sentence."""
-    people = f"{rule.approvers} {'person' if rule.approvers == 1 else 'different people'}"
-    legal = ", and legal counsel" if rule.legal else ""
-    return f"Approval by {people} who may ({_titles(rule)}){legal}."
+    people = "one person" if rule.approvers == 1 else f"{rule.approvers} different people"
+    legal = ", and by legal counsel" if rule.legal else ""
+    return f"Approval by {people} ({_titles(rule)}){legal}."
 
 
 def _missing(rule: ApprovalRule, given: Sequence[GivenApproval]) -> Iterable[str]:

@@ -11,6 +11,8 @@ MAY_APPROVE_POSTS = (Role.PIO, Role.COMMAND)
 MAY_GIVE_APPROVAL = (*MAY_APPROVE_POSTS, Role.LEGAL)
 #: A second person who lets pass what the gate blocks; never somebody who wrote some of it.
 MAY_OVERRIDE_GATE = (Role.PIO, Role.COMMAND)
+#: Who reads posts that are not public yet.
+MAY_OPEN_POSTS = (*MAY_WRITE_POSTS, *MAY_GIVE_APPROVAL)
 MAY_SET_APPROVAL_RULES = (Role.ADMINISTRATOR, Role.COMMAND)
 #: Campaigns and the queue's slots shape everybody's week; series and templates are writing.
 MAY_PLAN = (Role.PIO, Role.COMMAND)

@@ -169,6 +169,8 @@ class Attention:
     """What waits for a person today."""
 
     in_review: tuple[PostCard, ...]
+    #: On hold, or not approved when their time came.
+    stuck: tuple[PostCard, ...]
     unconfirmed: tuple[Delivery, ...]
     missed: tuple[Delivery, ...]
     held: tuple[Delivery, ...]
@@ -237,6 +239,7 @@ class ReadingPosts:
         with self._begin.reading() as tx:
             return Attention(
                 in_review=tuple(_cards(tx, tx.posts.list_in({PostState.IN_REVIEW}))),
+                stuck=tuple(_cards(tx, tx.posts.list_in({PostState.ON_HOLD, PostState.MISSED}))),
                 unconfirmed=tuple(tx.deliveries.list_in({DeliveryState.UNCONFIRMED})),
                 missed=tuple(tx.deliveries.list_in({DeliveryState.MISSED})),
                 held=tuple(tx.deliveries.list_in({DeliveryState.HELD})),

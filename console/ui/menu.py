@@ -43,7 +43,7 @@ MENU: dict[str, tuple[Entry, ...]] = {
         Entry(review.page, "Review", "gavel", "review", access.MAY_MODERATE),
     ),
     "Publish": (
-        Entry(compose.page, "Compose", "edit_square", "compose", (*access.MAY_WRITE_POSTS, *access.MAY_APPROVE_POSTS)),
+        Entry(compose.page, "Compose", "edit_square", "compose", access.MAY_OPEN_POSTS),
         Entry(calendar.page, "Calendar", "calendar_month", "calendar"),
         Entry(plan.page, "Plan", "event_repeat", "plan", (*access.MAY_WRITE_POSTS, *access.MAY_ADMINISTER)),
         Entry(live_qa.page, "Live Q&A", "podium", "live-qa", access.MAY_HOST_QA),

@@ -25,6 +25,8 @@ PAGES = {
     "Live Q&A": content.LIAM,
     "Releases": content.FARAH,
     "People & accounts": content.OWEN,
+    "Notices": content.RUTH,
+    "Policies": content.OWEN,
     "Audit": content.OWEN,
 }
 _FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync")

@@ -52,6 +52,13 @@ def test_a_hook_that_is_no_https_address_is_refused_at_its_field(desk: NewsDesk)
     assert "starts with https://" in click(page, "notices.hook.set").error[0].value
 
 
+def test_a_hook_that_was_chosen_and_has_no_address_is_said(desk: NewsDesk) -> None:
+    desk.app.notices.choose(BOB, {NoticeKind.PAUSED: [Channel.WEB_HOOK]})
+    assert "it has no address yet" in words(desk.visit(_notices, BOB))
+    desk.app.notices.set_hook(BOB, "https://chat.example.test/hook")
+    assert "it has no address yet" not in words(desk.visit(_notices, BOB))
+
+
 def test_the_secret_of_a_hook_is_shown_once(desk: NewsDesk) -> None:
     page = desk.visit(_notices, BOB)
     page.text_input(key="notices.hook").set_value("https://chat.example.test/hook").run()

@@ -44,7 +44,7 @@ def _row(actor: Actor, card: PostCard, local: datetime, campaign: str, occurrenc
             _tick_box(post)
         st.markdown(f"{local:%H:%M %Z} ({ago(local, session.app().clock.now())})", width="content")
         status(post.state)
-        if not actor.has(*access.MAY_WRITE_POSTS, *access.MAY_APPROVE_POSTS):
+        if not actor.has(*access.MAY_OPEN_POSTS):
             st.markdown(literal(post.title), width="content")
         elif st.button(literal(post.title), key=f"calendar.list.{post.id}", type="tertiary"):
             open_post(actor, card, occurrence)

@@ -22,7 +22,6 @@ from console.ui.failures import Slots, shown_failures
 from console.ui.going import go_to
 
 UNDO = "calendar.undo"
-_MAY_OPEN = (*access.MAY_WRITE_POSTS, *access.MAY_APPROVE_POSTS)
 
 
 def remember(moved: list[Moved], said: str) -> None:
@@ -66,7 +65,9 @@ def open_post(actor: Actor, card: PostCard, occurrence: Occurrence | None) -> No
         st.markdown(when(agency.zone, post.due_at, session.app().clock.now()))
     st.caption(_about(card))
     st.text(post.content.text)
-    if actor.has(*_MAY_OPEN) and st.button("Open in Compose", icon=":material/edit:", key="calendar.compose"):
+    if actor.has(*access.MAY_OPEN_POSTS) and st.button(
+        "Open in Compose", icon=":material/edit:", key="calendar.compose"
+    ):
         go_to("compose", post=post.id)
     if not actor.has(*access.MAY_WRITE_POSTS):
         return

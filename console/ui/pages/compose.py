@@ -39,7 +39,7 @@ def page() -> None:
     accounts = session.accounts()
     header("Compose", "Write once, tailor where it helps. What you see on the right is what residents will see.")
     with shown_failures():
-        access.require(actor, (*access.MAY_WRITE_POSTS, *access.MAY_APPROVE_POSTS), "work on posts")
+        access.require(actor, access.MAY_OPEN_POSTS, "work on posts")
     _take_address()
     opened = _opened(actor)
     post = opened.card.post if opened else None

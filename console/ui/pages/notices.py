@@ -19,7 +19,7 @@ _CHANNELS = {Channel.EMAIL: "E-mail", Channel.WEB_HOOK: "Web hook"}
 def page() -> None:
     """Show one's own notices and choices."""
     actor = session.actor()
-    header("Notices", "What waits for you, once each. What is settled by somebody else disappears from here.")
+    header("Notices", "What waits for you, once each. What somebody else settles counts as read.")
     shown = session.app().notices.show(actor)
     left, right = st.columns([3, 2], gap="large")
     with left:
@@ -33,7 +33,10 @@ def page() -> None:
 def _notices(actor: Actor, notices: tuple[Notice, ...]) -> None:
     unread = [notice for notice in notices if notice.read_at is None]
     if not notices:
-        empty("Nothing to tell you", "When something waits for you, it is here, and wherever you choose on the right.")
+        empty(
+            "Nothing to tell you",
+            "When something waits for you, it is here, and wherever else you choose on this page.",
+        )
         return
     if unread and st.button(f"Mark all {len(unread)} as read", key="notices.read", icon=":material/done_all:"):
         with shown_failures():
@@ -69,6 +72,8 @@ def _choices(actor: Actor, chosen: NoticePreferences) -> None:
             with shown_failures():
                 session.app().notices.choose(actor, wanted)
             st.toast("Saved", icon=":material/check:")
+    if not chosen.hook_url and any(Channel.WEB_HOOK in channels for channels in chosen.channels.values()):
+        st.caption("You chose the web hook, and it has no address yet: nothing goes there.")
     _hook(actor, chosen)
 
 

@@ -21,6 +21,7 @@ from console.ui.components.held import held, paused_now
 from console.ui.components.page import ago, empty, header, literal, section, when
 from console.ui.components.said import plain
 from console.ui.components.status import status
+from console.ui.components.waiting_posts import waiting_posts
 from console.ui.going import go_to
 
 _FEW = 5
@@ -110,11 +111,7 @@ def _message(message: Message, key: str) -> None:
 
 
 def _posts(actor: Actor, attention: Attention) -> int:
-    approvals = attention.in_review if actor.has(*access.MAY_APPROVE_POSTS) else ()
-    if approvals:
-        section("Waiting for approval")
-    for card in approvals:
-        _approval(actor, card)
+    count = waiting_posts(actor, attention)
     doubtful = {
         "Not confirmed": attention.unconfirmed,
         "Missed their time": attention.missed,
@@ -123,7 +120,7 @@ def _posts(actor: Actor, attention: Attention) -> int:
     waiting = doubtful if actor.has(*access.MAY_WRITE_POSTS) else {}
     for title, deliveries in waiting.items():
         _deliveries(actor, title, deliveries)
-    count = len(approvals) + sum(len(deliveries) for deliveries in waiting.values())
+    count += sum(len(deliveries) for deliveries in waiting.values())
     if waiting and attention.held:
         held(actor, attention.held, {account.id: account for account in session.accounts()})
         count += len(attention.held)
@@ -142,21 +139,6 @@ def _by_hand(actor: Actor) -> int:
     if len(waiting) > _FEW:
         st.caption(f"{len(waiting) - _FEW} more. Post these first.")
     return len(waiting)
-
-
-def _approval(actor: Actor, card: PostCard) -> None:
-    zone, now = session.agency().zone, session.app().clock.now()
-    post = card.post
-    with st.container(key=f"row-approve-{post.id}"):
-        with st.container(horizontal=True, vertical_alignment="center"):
-            status(post.state, note=ago(post.updated_at, now))
-            author = "you" if post.created_by == actor.id else card.author
-            st.caption(f"by {literal(author)}", width="content")
-            if st.button("Read it", key=f"today.read.{post.id}", type="tertiary", icon=":material/arrow_forward:"):
-                go_to("compose", post=post.id)
-        st.markdown(f"**{literal(post.title)}**")
-        if post.due_at:
-            st.caption(f"Goes out {when(zone, post.due_at, now)} once it is approved.")
 
 
 def _deliveries(actor: Actor, title: str, deliveries: Sequence[Delivery]) -> None:
