@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from console.demo import content
 from tests.browser import staff
+
+pytestmark = pytest.mark.browser
 
 
 def _notes(page: Page, time: str) -> Locator:
